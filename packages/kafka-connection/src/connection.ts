@@ -1,0 +1,106 @@
+/**
+ * The way to Kafka: settings in, a checked connection out. Clients of kafkajs are made on demand,
+ * each from a new `Kafka`, because clients of one `Kafka` share their idea of committed offsets.
+ */
+
+import { type Admin, Kafka, type KafkaConfig } from 'kafkajs';
+import { abortable } from './abortable.ts';
+import { registerCodecs } from './codecs/register-codecs.ts';
+import { translateKafkaError } from './errors/translate-kafka-error.ts';
+import { joinLocalBroker } from './local/join-local-broker.ts';
+import { kafkajsLogging, type Log } from './log.ts';
+import type { KafkaSettings } from './settings/types.ts';
+import { SharedAdmin } from './shared-admin.ts';
+import { checkKafka } from './startup-check.ts';
+
+/** What `connectKafka` takes beside the settings. */
+export interface ConnectOptions {
+  /** The name that brokers show for this client in logs, quotas and group descriptions. */
+  readonly clientId: string;
+  /** Gets what kafkajs says, at debug level. */
+  readonly log?: Log | undefined;
+  /** Ends the start-up check; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A Kafka that answered. Dispose it when the last client is disconnected. */
+export interface KafkaConnection extends AsyncDisposable {
+  readonly kind: KafkaSettings['kind'];
+  /** For people: "local broker at 127.0.0.1:9092". */
+  readonly description: string;
+  /** `host:port` of the bootstrap brokers. */
+  readonly brokers: readonly string[];
+  /** A new kafkajs instance, with our security, codecs and silence; `overrides` go before. */
+  createKafka(overrides?: Partial<KafkaConfig>): Kafka;
+  /** One admin client for all, connected at the first call and closed with the connection. */
+  admin(): Promise<Admin>;
+}
+
+/**
+ * Connects and checks: the brokers answer, TLS and login are accepted. For the local broker it
+ * starts one in the background or joins the one that runs.
+ *
+ * @throws KafkaConnectionError of exit code 69 or 77, below a second unless packets are swallowed
+ */
+export async function connectKafka(
+  settings: KafkaSettings,
+  options: ConnectOptions,
+): Promise<KafkaConnection> {
+  registerCodecs();
+  const target = await targetOf(settings, options);
+  const config: KafkaConfig = {
+    ...target,
+    clientId: options.clientId,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    ...kafkajsLogging(options.log),
+  };
+  const createKafka = (overrides: Partial<KafkaConfig> = {}) =>
+    new Kafka({ ...config, ...overrides });
+  await abortable(checkKafka(createKafka, target.brokers), options.signal);
+
+  const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());
+  return {
+    kind: settings.kind,
+    description: descriptionOf(settings, target.brokers),
+    brokers: target.brokers,
+    createKafka,
+    admin: () => admin.connected().catch((error) => Promise.reject(translateKafkaError(error))),
+    [Symbol.asyncDispose]: () => admin.disconnect(),
+  };
+}
+
+// Three tries at a host that swallows packets must end below ten seconds.
+const CONNECTION_TIMEOUT_MS = 2_500;
+const ADMIN_RETRY = { retries: 8, initialRetryTime: 50, maxRetryTime: 1_000 };
+
+type Target = Pick<KafkaConfig, 'ssl' | 'sasl'> & { brokers: string[] };
+
+async function targetOf(settings: KafkaSettings, options: ConnectOptions): Promise<Target> {
+  if (settings.kind === 'local') {
+    const broker = await joinLocalBroker({
+      dataDir: settings.dataDir,
+      log: options.log,
+      signal: options.signal,
+    });
+    return { brokers: [`${broker.host}:${broker.port}`] };
+  }
+  const { brokers, tls, sasl } = settings;
+  return {
+    brokers: [...brokers],
+    ...(tls && { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
+    ...(sasl && {
+      sasl: {
+        // kafkajs types each mechanism apart though the three take the same fields.
+        mechanism: sasl.mechanism as 'plain',
+        username: sasl.username.reveal(),
+        password: sasl.password.reveal(),
+      },
+    }),
+  };
+}
+
+function descriptionOf(settings: KafkaSettings, brokers: readonly string[]): string {
+  const list = brokers.join(', ');
+  if (settings.kind === 'local') return `local broker at ${list}`;
+  return settings.kind === 'confluent' ? `Confluent Cloud at ${list}` : `Kafka at ${list}`;
+}

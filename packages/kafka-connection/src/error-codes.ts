@@ -1,0 +1,185 @@
+/** Every code that an error of this package can carry; docs/errors.md is made from this table. */
+
+export const KAFKA_CONNECTION_ERROR_CODES = {
+  CONFLUENT_SETTINGS_INCOMPLETE: {
+    cause:
+      'Some of CNFL_KAFKA_BROKER, CNFL_KC_API_KEY and CNFL_KC_API_SECRET are set, but not all.',
+    cure: 'Set all three in the environment or in .env, or none to use the local broker.',
+    exitCode: 2,
+  },
+  KAFKA_SETTINGS_INCOMPLETE: {
+    cause: 'A KAFKA_… variable is set that means nothing without another one.',
+    cure: 'Set the variable that the message names, or remove the other.',
+    exitCode: 2,
+  },
+  KAFKA_SETTINGS_INVALID: {
+    cause: 'A variable or --brokers has a value that cannot be used.',
+    cure: 'Correct the variable that the message names.',
+    exitCode: 2,
+  },
+  KAFKA_CA_UNREADABLE: {
+    cause: 'The file named by KAFKA_SSL_CA is missing or is not a PEM certificate.',
+    cure: 'Give the path of the PEM file with the authority that signed the brokers’ certificates.',
+    exitCode: 2,
+  },
+  KAFKA_REFUSED: {
+    cause: 'Nothing listens at the broker’s address.',
+    cure: 'Check KAFKA_BROKERS or --brokers, and that the broker runs; leave both out to use the local broker.',
+    exitCode: 69,
+  },
+  KAFKA_HOST_UNKNOWN: {
+    cause: 'The broker’s host name cannot be resolved.',
+    cure: 'Check the spelling of the host in KAFKA_BROKERS, --brokers or CNFL_KAFKA_BROKER, and the network.',
+    exitCode: 69,
+  },
+  KAFKA_TIMEOUT: {
+    cause: 'The broker’s address accepts or swallows the connection but nothing answers in time.',
+    cure: 'Check host and port, firewalls, and that a Kafka broker is what listens there.',
+    exitCode: 69,
+  },
+  KAFKA_ADVERTISED_LISTENER: {
+    cause:
+      'The first broker answered, but the address it told the client to use next cannot be reached.',
+    cure: 'Set the broker’s advertised.listeners to an address that this machine can reach (the usual slip with containers).',
+    exitCode: 69,
+  },
+  KAFKA_CONNECTION_CLOSED: {
+    cause: 'The broker closed the connection: it expects TLS, or a login that was not given.',
+    cure: 'If the broker speaks TLS set KAFKA_SSL=true; if it wants a login set the KAFKA_SASL_… variables.',
+    exitCode: 69,
+  },
+  KAFKA_TLS_UNTRUSTED: {
+    cause: 'The broker’s certificate is not signed by an authority that is trusted here.',
+    cure: 'Put the authority’s PEM file into KAFKA_SSL_CA.',
+    exitCode: 69,
+  },
+  KAFKA_TLS_CERTIFICATE: {
+    cause: 'The broker’s certificate has run out, is not valid yet, or is for another host name.',
+    cure: 'Use the host name that the certificate names, or have the certificate renewed; check this machine’s clock.',
+    exitCode: 69,
+  },
+  KAFKA_TLS_MISMATCH: {
+    cause: 'TLS was started with a port that does not speak TLS.',
+    cure: 'Use the broker’s TLS port, or leave KAFKA_SSL and KAFKA_SSL_CA out.',
+    exitCode: 69,
+  },
+  KAFKA_AUTHENTICATION_FAILED: {
+    cause: 'The broker does not accept the user name and password, or the API key and secret.',
+    cure: 'Check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, or CNFL_KC_API_KEY and CNFL_KC_API_SECRET.',
+    exitCode: 77,
+  },
+  KAFKA_SASL_MECHANISM: {
+    cause: 'The broker does not offer the login mechanism that was asked for.',
+    cure: 'Set KAFKA_SASL_MECHANISM to one that the broker offers: plain, scram-sha-256 or scram-sha-512.',
+    exitCode: 77,
+  },
+  KAFKA_SASL_UNEXPECTED: {
+    cause: 'A login was sent to a port where the broker asks for none.',
+    cure: 'Leave the KAFKA_SASL_… variables out, or use the broker’s SASL port.',
+    exitCode: 77,
+  },
+  TOPIC_NOT_FOUND: {
+    cause: 'The topic does not exist, or the user may not see it.',
+    cure: 'Create it: pnpm kafka topics create TOPIC --partitions 3, or give --create-topic.',
+    exitCode: 1,
+  },
+  TOPIC_DENIED: {
+    cause:
+      'The user may not read, write, create or describe the topic; unknown topics look the same to a user without rights.',
+    cure: 'Have the right granted (kafka-acls --add --allow-principal User:NAME --topic TOPIC), or use another user.',
+    exitCode: 77,
+  },
+  GROUP_DENIED: {
+    cause: 'The user may not use the consumer group.',
+    cure: 'Have Read on the group granted, or give another --group.',
+    exitCode: 77,
+  },
+  CLUSTER_DENIED: {
+    cause: 'The user may not do this on the cluster.',
+    cure: 'Have the right granted, or use another user.',
+    exitCode: 77,
+  },
+  TRANSACTIONAL_ID_DENIED: {
+    cause: 'The user may not use the transactional id.',
+    cure: 'Have Write and Describe on the transactional id granted.',
+    exitCode: 77,
+  },
+  TOPIC_EXISTS: {
+    cause: 'A topic of that name is there already.',
+    cure: 'Use it as it is, choose another name, or delete it first: pnpm kafka topics delete TOPIC.',
+    exitCode: 1,
+  },
+  TOPIC_REFUSED: {
+    cause:
+      'The broker does not accept the topic’s name, partition count, replication or configuration.',
+    cure: 'Correct what the message names.',
+    exitCode: 1,
+  },
+  TOPIC_NOT_READY: {
+    cause: 'The topic was created but has no leaders for all its partitions yet.',
+    cure: 'Try again in a few seconds; see whether all brokers are up: pnpm kafka topics describe TOPIC.',
+    exitCode: 1,
+  },
+  RECORD_TOO_LARGE: {
+    cause: 'A record or batch is larger than the topic takes (max.message.bytes, 1 MB as a rule).',
+    cure: 'Make the record smaller, or raise max.message.bytes of the topic.',
+    exitCode: 1,
+  },
+  RECORD_REFUSED: {
+    cause:
+      'The broker does not take the record: a timestamp far from now, or no key on a compacted topic.',
+    cure: 'Correct what the message names.',
+    exitCode: 1,
+  },
+  PRODUCER_FENCED: {
+    cause:
+      'Another producer took over the same transactional id, or the transaction was open for too long.',
+    cure: 'Only one instance may own a transactional id; start the app again if no other one runs.',
+    exitCode: 1,
+  },
+  NOT_ENOUGH_REPLICAS: {
+    cause: 'Fewer replicas are in sync than min.insync.replicas asks for.',
+    cure: 'Wait for the other brokers to come back; nothing that was acknowledged is lost.',
+    exitCode: 1,
+  },
+  GROUP_UNAVAILABLE: {
+    cause:
+      'No broker coordinates the group: the cluster is still starting, or the user may not see the group.',
+    cure: 'Try again in a few seconds; if it stays, have Read and Describe on the group granted.',
+    exitCode: 1,
+  },
+  GROUP_NOT_FOUND: {
+    cause: 'No consumer group of that name is known.',
+    cure: 'See the names with: pnpm kafka groups.',
+    exitCode: 1,
+  },
+  CODEC_READ_ONLY: {
+    cause:
+      'Snappy, LZ4 and Zstandard are there for reading; records were to be written with one of them.',
+    cure: 'Write with gzip or without compression.',
+    exitCode: 1,
+  },
+  RECORD_BATCH_CORRUPT: {
+    cause: 'A compressed record batch cannot be unpacked.',
+    cure: 'Find the records with: pnpm kafka tail TOPIC; have the producer that wrote them corrected.',
+    exitCode: 1,
+  },
+  KAFKA_REQUEST_FAILED: {
+    cause: 'Kafka answered a request with an error that has no entry of its own.',
+    cure: 'See Kafka’s name for the error in the message, and the broker’s log.',
+    exitCode: 1,
+  },
+  LOCAL_BROKER_START_FAILED: {
+    cause: 'The local broker did not start in the background.',
+    cure: 'Read the end of its log, named in the message; start it in the foreground to see more: pnpm broker.',
+    exitCode: 69,
+  },
+  LOCAL_BROKER_STOP_FAILED: {
+    cause: 'The local broker does not end though it was told to.',
+    cure: 'End the process that the message names.',
+    exitCode: 1,
+  },
+} as const;
+
+/** A code of KAFKA_CONNECTION_ERROR_CODES. */
+export type KafkaConnectionErrorCode = keyof typeof KAFKA_CONNECTION_ERROR_CODES;

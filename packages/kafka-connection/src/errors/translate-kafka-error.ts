@@ -1,0 +1,84 @@
+/**
+ * The one place where kafkajs' errors become ours. kafkajs wraps: what matters is the deepest cause,
+ * and which of its name, type or code says most depends on where the failure happened.
+ */
+
+import { connectionFailure } from './connection-failure.ts';
+import { KafkaConnectionError } from './kafka-connection-error.ts';
+import { protocolFailure } from './protocol-failure.ts';
+
+/** What was being done, for the message: kafkajs' errors seldom say. */
+export interface KafkaErrorContext {
+  readonly topic?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly transactionalId?: string | undefined;
+  /** The bootstrap brokers, to tell an address of ours from one that a broker advertised. */
+  readonly brokers?: readonly string[] | undefined;
+}
+
+/** The fields that kafkajs' errors and Node's socket errors have between them. */
+export interface KafkaFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly type?: string | undefined;
+  readonly code?: string | number | undefined;
+  readonly broker?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly cause: unknown;
+}
+
+/**
+ * Our error for anything that kafkajs threw. An error of ours comes back as it is, and so does an
+ * abort's reason wrapped in nothing: callers may translate whatever they caught.
+ */
+export function translateKafkaError(
+  error: unknown,
+  context: KafkaErrorContext = {},
+): KafkaConnectionError {
+  const deepest = deepestCause(error);
+  if (deepest instanceof KafkaConnectionError) return deepest;
+  const failure = describe(deepest, error);
+  return (
+    connectionFailure(failure, context) ??
+    protocolFailure(failure, context) ??
+    new KafkaConnectionError('KAFKA_REQUEST_FAILED', `Kafka request failed: ${failure.message}`, {
+      cause: error,
+    })
+  );
+}
+
+/** Follows `cause`, and the first of several in kafkajs' aggregate errors, to the end. */
+export function deepestCause(error: unknown): unknown {
+  let current = error;
+  for (const seen = new Set(); !seen.has(current); ) {
+    seen.add(current);
+    const next = property(current, 'cause') ?? firstOf(property(current, 'errors'));
+    if (next instanceof Error) current = next;
+  }
+  return current;
+}
+
+function describe(deepest: unknown, outermost: unknown): KafkaFailure {
+  const text = (name: string) => {
+    const value = property(deepest, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const code = property(deepest, 'code');
+  return {
+    name: text('name') ?? '',
+    message: text('message') ?? String(deepest),
+    type: text('type'),
+    code: typeof code === 'number' ? code : text('code'),
+    broker: text('broker'),
+    topic: text('topic'),
+    cause: outermost,
+  };
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

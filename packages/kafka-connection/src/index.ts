@@ -1,0 +1,26 @@
+/** From the environment to a Kafka that answered. */
+
+export type { Admin, Consumer, Kafka, KafkaConfig, Producer, RecordMetadata } from 'kafkajs';
+export { type ConnectOptions, connectKafka, type KafkaConnection } from './connection.ts';
+export { KAFKA_CONNECTION_ERROR_CODES, type KafkaConnectionErrorCode } from './error-codes.ts';
+export {
+  KafkaConnectionError,
+  type KafkaConnectionErrorDetails,
+} from './errors/kafka-connection-error.ts';
+export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export type { Log } from './log.ts';
+export { createPartitioner, partitionForKey } from './partitioner.ts';
+export { kafkaSettings } from './settings/kafka-settings.ts';
+export { Secret } from './settings/secret.ts';
+export type {
+  BrokersSettings,
+  ConfluentSettings,
+  Environment,
+  KafkaSettings,
+  LocalSettings,
+  SaslSettings,
+  TlsSettings,
+} from './settings/types.ts';
+export { type CreateTopicOptions, createTopic } from './topics/create-topic.ts';
+export { type EnsureTopicOptions, ensureTopic } from './topics/ensure-topic.ts';
+export { describeTopic, findTopic, type TopicDescription } from './topics/find-topic.ts';

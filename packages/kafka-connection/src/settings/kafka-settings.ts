@@ -1,0 +1,40 @@
+/**
+ * One decision, made in one place: which Kafka do these environment variables mean?
+ * `--brokers` before `KAFKA_BROKERS`, that before the three `CNFL_…` variables, else the local broker.
+ */
+
+import { resolve } from 'node:path';
+import { brokersSettings, strayBrokersVariable } from './brokers-settings.ts';
+import { confluentSettings } from './confluent-settings.ts';
+import type { Environment, KafkaSettings } from './types.ts';
+import { givenVariables, incomplete } from './variables.ts';
+
+/**
+ * Reads the settings. An empty variable counts as not set, as in a copied `.env.example`.
+ *
+ * @param overrides `brokers`: the value of `--brokers`. Security then comes from the `KAFKA_…`
+ *   variables alone: Confluent Cloud's key is never sent to an address that was typed.
+ * @throws KafkaConnectionError CONFLUENT_SETTINGS_INCOMPLETE, KAFKA_SETTINGS_INCOMPLETE,
+ *   KAFKA_SETTINGS_INVALID or KAFKA_CA_UNREADABLE, all of exit code 2.
+ */
+export function kafkaSettings(
+  env: Environment,
+  overrides: { readonly brokers?: string | undefined } = {},
+): KafkaSettings {
+  const given = givenVariables(env);
+  const typed = overrides.brokers?.trim();
+  if (typed !== undefined && typed !== '') return brokersSettings(given, typed);
+  if (given.KAFKA_BROKERS !== undefined) return brokersSettings(given);
+
+  const confluent = confluentSettings(given);
+  if (confluent) return confluent;
+
+  const stray = strayBrokersVariable(given);
+  if (stray) throw incomplete('KAFKA_SETTINGS_INCOMPLETE', 'KAFKA_BROKERS', [stray]);
+  const dataDir = given.TIDEMARK_DATA_DIR;
+  return {
+    kind: 'local',
+    dataDir: resolve(dataDir ?? '.tidemark'),
+    variables: dataDir === undefined ? [] : ['TIDEMARK_DATA_DIR'],
+  };
+}
