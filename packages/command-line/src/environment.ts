@@ -1,0 +1,43 @@
+/**
+ * Settings come from the environment and, below it, from a `.env` in the working directory
+ * (`NAME=value` or `export NAME=value` lines). Secrets live there, so nothing here prints a value.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { CommandLineError } from './command-line-error.ts';
+
+/** Names and values of the environment, `.env` included. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment merged over the `.env` of `directory`. A variable that is set to nothing counts
+ * as not set, wherever it stands.
+ *
+ * @throws CommandLineError ENV_FILE_UNREADABLE when `.env` is there and cannot be read.
+ */
+export function loadEnvironment(
+  directory: string,
+  environment: Environment = process.env,
+): Environment {
+  return { ...withoutEmpty(readEnvFile(join(directory, '.env'))), ...withoutEmpty(environment) };
+}
+
+function readEnvFile(file: string): Environment {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw new CommandLineError('ENV_FILE_UNREADABLE', `Cannot read ${file}.`, { cause: error });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}

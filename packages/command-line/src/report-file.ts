@@ -1,0 +1,19 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CommandLineError } from './command-line-error.ts';
+
+/**
+ * Writes what `--report FILE` asks for: one JSON object and a line end. Missing folders are made.
+ *
+ * @throws CommandLineError REPORT_NOT_WRITTEN.
+ */
+export function writeReport(file: string, report: object): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(report)}\n`);
+  } catch (error) {
+    throw new CommandLineError('REPORT_NOT_WRITTEN', `Cannot write the report to ${file}.`, {
+      cause: error,
+    });
+  }
+}
