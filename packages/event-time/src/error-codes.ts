@@ -1,0 +1,124 @@
+/**
+ * Why a job can be refused or stopped by the event-time engine. `docs/errors.md` is made from this
+ * table, and `EventTimeError` takes its code, hint and exit code from it.
+ */
+
+/** One row of an error table. */
+export interface ErrorRow {
+  /** What went wrong, as a cause. */
+  readonly cause: string;
+  /** What to do next. */
+  readonly cure: string;
+  /** 1: the running job failed; 2: the job was described wrongly. */
+  readonly exitCode: 1 | 2;
+}
+
+/** Every error code of `@tidemark/event-time`. */
+export const EVENT_TIME_ERROR_CODES = {
+  NULL_KEY: {
+    cause: 'A key selector returned null or undefined.',
+    cure: 'Filter such records out before keyBy, or map them to a key of their own.',
+    exitCode: 1,
+  },
+  KEY_NOT_PRIMITIVE: {
+    cause: 'A key selector returned an object; objects are equal only to themselves.',
+    cure: 'Return a string, number, bigint or boolean; join several fields to one string.',
+    exitCode: 1,
+  },
+  TIMESTAMP_NOT_A_NUMBER: {
+    cause: 'A timestamp assigner returned something that is no number (NaN included).',
+    cure: 'Return epoch milliseconds; check dates for validity before they reach the source.',
+    exitCode: 1,
+  },
+  INVALID_OUT_OF_ORDERNESS: {
+    cause: 'The bound of WatermarkStrategy.forBoundedOutOfOrderness is negative or no number.',
+    cure: 'Pass zero or more milliseconds, e.g. seconds(5).',
+    exitCode: 2,
+  },
+  INVALID_IDLE_TIMEOUT: {
+    cause: 'The timeout of WatermarkStrategy.withIdleness is zero, negative or no number.',
+    cure: 'Pass more than zero milliseconds, e.g. seconds(30).',
+    exitCode: 2,
+  },
+  INVALID_WATERMARK_INTERVAL: {
+    cause: 'The automatic watermark interval is negative or no number.',
+    cure: 'Pass the interval in milliseconds; 200 is the default, 0 switches probes off.',
+    exitCode: 2,
+  },
+  INVALID_NAME: {
+    cause:
+      'A name of a job, operator, state or side output is empty, too long or has control characters.',
+    cure: 'Use 1 to 200 printable characters.',
+    exitCode: 2,
+  },
+  UID_TAKEN: {
+    cause: 'Two operators of one job have the same uid.',
+    cure: 'Give each operator a uid of its own: state is found by it after a restart.',
+    exitCode: 2,
+  },
+  EMPTY_JOB: {
+    cause: 'A job was executed that has no sink: nothing would come out of it.',
+    cure: 'End the stream with print() or sinkTo() before execute().',
+    exitCode: 2,
+  },
+  FOREIGN_STREAM: {
+    cause: 'Streams of two environments were put together.',
+    cure: 'Build all streams of one job from one StreamExecutionEnvironment.',
+    exitCode: 2,
+  },
+  FUNCTION_NOT_COPYABLE: {
+    cause: 'A function object has #private fields, so that no copy can be made for each task.',
+    cure: 'Pass a factory, e.g. .process(() => new Totals()), or use `private` fields.',
+    exitCode: 2,
+  },
+  TIMER_OUTSIDE_KEYED_CONTEXT: {
+    cause: 'A timer was set or deleted on a stream that has no key.',
+    cure: 'Use keyBy(…) and a KeyedProcessFunction: a timer belongs to a key.',
+    exitCode: 1,
+  },
+  STATE_OUTSIDE_KEYED_CONTEXT: {
+    cause:
+      'Keyed state was asked for by a function on a stream that has no key, or used where there is no current key.',
+    cure: 'Use keyBy(…), and use state in processElement or onTimer only.',
+    exitCode: 1,
+  },
+  STATE_NAME_TAKEN: {
+    cause: 'Two states of different kinds have the same name in one operator.',
+    cure: 'Give each state descriptor of an operator a name of its own.',
+    exitCode: 1,
+  },
+  SIDE_OUTPUT_WITHOUT_TAG: {
+    cause: 'A value was sent to a side output without an OutputTag.',
+    cure: "Pass the tag, e.g. ctx.output(new OutputTag<Order>('late'), order).",
+    exitCode: 1,
+  },
+  INVALID_TIMER: {
+    cause: 'A timer was set for a time that is no number.',
+    cure: 'Pass epoch milliseconds; in processElement ctx.timestamp() is undefined for records without one.',
+    exitCode: 1,
+  },
+  SINK_WITHOUT_WRITER: {
+    cause:
+      'Nobody can write to this kind of sink: it makes no writer itself, and the runtime knows no such kind.',
+    cure: 'Use a sink of the runtime that executes the job, or give the sink a createWriter().',
+    exitCode: 2,
+  },
+  NODE_NOT_IN_TASK: {
+    cause: 'A task was asked for an input that it does not have.',
+    cure: 'Ask for source nodes of the task, or for a keyBy node at whose output the task begins.',
+    exitCode: 1,
+  },
+  EXCHANGE_MISSING: {
+    cause: 'A task ends at a keyBy whose operators run elsewhere, and nobody takes its elements.',
+    cure: 'Pass `exchange` to the StreamTask, or give it the nodes after the keyBy too.',
+    exitCode: 1,
+  },
+  INPUT_UNKNOWN: {
+    cause: 'A record or watermark came from a partition or channel that was never added.',
+    cure: 'Call addPartition() or addChannel() first.',
+    exitCode: 1,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of this package. */
+export type EventTimeErrorCode = keyof typeof EVENT_TIME_ERROR_CODES;

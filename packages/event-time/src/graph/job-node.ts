@@ -1,0 +1,32 @@
+import type { FilterNode } from './filter-node.ts';
+import type { FlatMapNode } from './flat-map-node.ts';
+import type { KeyByNode } from './key-by-node.ts';
+import type { KeyedProcessNode } from './keyed-process-node.ts';
+import type { MapNode } from './map-node.ts';
+import type { PrintNode } from './print-node.ts';
+import type { ProcessNode } from './process-node.ts';
+import type { ReduceNode } from './reduce-node.ts';
+import type { SideOutputNode } from './side-output-node.ts';
+import type { SinkNode } from './sink-node.ts';
+import type { SourceNode } from './source-node.ts';
+import type { UnionNode } from './union-node.ts';
+import type { WatermarksNode } from './watermarks-node.ts';
+
+/** Every kind of node; `type` tells them apart. */
+export type JobNode =
+  | SourceNode
+  | MapNode
+  | FilterNode
+  | FlatMapNode
+  | KeyByNode
+  | ProcessNode
+  | KeyedProcessNode
+  | ReduceNode
+  | UnionNode
+  | SideOutputNode
+  | WatermarksNode
+  | PrintNode
+  | SinkNode;
+
+/** The name of a kind of node. */
+export type JobNodeType = JobNode['type'];

@@ -1,0 +1,80 @@
+/** The public entry of `@tidemark/event-time`. */
+export {
+  type ErrorRow,
+  EVENT_TIME_ERROR_CODES,
+  type EventTimeErrorCode,
+} from './error-codes.ts';
+export { EventTimeError } from './event-time-error.ts';
+export type { AggregateFunction } from './function/aggregate-function.ts';
+export type { Collector } from './function/collector.ts';
+export type { FunctionSource } from './function/function-copy.ts';
+export type {
+  FilterFunction,
+  FlatMapFunction,
+  FlatMapResult,
+  MapFunction,
+  ReduceFunction,
+} from './function/functions.ts';
+export type { Key, KeyField } from './function/key.ts';
+export {
+  type KeyedProcessContext,
+  KeyedProcessFunction,
+  type OnTimerContext,
+} from './function/keyed-process-function.ts';
+export { type ProcessContext, ProcessFunction } from './function/process-function.ts';
+export type { RuntimeContext } from './function/runtime-context.ts';
+export type { TimeDomain, TimerService } from './function/timer-service.ts';
+export type { FilterNode } from './graph/filter-node.ts';
+export type { FlatMapNode } from './graph/flat-map-node.ts';
+export { createJobGraph, type JobGraph, nodesAfter } from './graph/job-graph.ts';
+export type { JobNode, JobNodeType } from './graph/job-node.ts';
+export type { KeyByNode } from './graph/key-by-node.ts';
+export type { KeyedProcessNode } from './graph/keyed-process-node.ts';
+export type { MapNode } from './graph/map-node.ts';
+export type { NodeBase, NodeId } from './graph/node-base.ts';
+export type { PrintNode } from './graph/print-node.ts';
+export type { ProcessNode } from './graph/process-node.ts';
+export type { ReduceNode } from './graph/reduce-node.ts';
+export type { SideOutputNode } from './graph/side-output-node.ts';
+export type { SinkNode } from './graph/sink-node.ts';
+export type { SourceNode } from './graph/source-node.ts';
+export type { UnionNode } from './graph/union-node.ts';
+export type { WatermarksNode } from './graph/watermarks-node.ts';
+export type { ExchangeInput } from './operator/exchange-input-operator.ts';
+export type { ExchangeOutput } from './operator/exchange-link.ts';
+export type { SourceInput } from './operator/source-operator.ts';
+export { AggregatingStateDescriptor } from './state/aggregating-state.ts';
+export { type ListState, ListStateDescriptor } from './state/list-state.ts';
+export { type MapState, MapStateDescriptor } from './state/map-state.ts';
+export { ReducingStateDescriptor } from './state/reducing-state.ts';
+export type { AppendingState, State } from './state/state.ts';
+export { StateDescriptor, type StateType } from './state/state-descriptor.ts';
+export { type ValueState, ValueStateDescriptor } from './state/value-state.ts';
+export { DataStream } from './stream/data-stream.ts';
+export { DataStreamSink } from './stream/data-stream-sink.ts';
+export type { JobExecutionResult, JobExecutor } from './stream/job-executor.ts';
+export { KeyedStream } from './stream/keyed-stream.ts';
+export { OutputTag } from './stream/output-tag.ts';
+export type { Printer } from './stream/printer.ts';
+export { SingleOutputStreamOperator } from './stream/single-output-stream-operator.ts';
+export type { Sink, SinkWriter, SinkWriterContext } from './stream/sink.ts';
+export type { Source } from './stream/source.ts';
+export { StreamExecutionEnvironment } from './stream/stream-execution-environment.ts';
+export { StreamTask, type StreamTaskOptions } from './task/stream-task.ts';
+export type { TaskMetrics } from './task/task-metrics.ts';
+export { type Clock, ManualClock } from './time/clock.ts';
+export { days, hours, milliseconds, minutes, seconds } from './time/duration.ts';
+export {
+  DEFAULT_AUTO_WATERMARK_INTERVAL_MS,
+  MAX_WATERMARK,
+  MIN_WATERMARK,
+} from './time/watermark.ts';
+export { BoundedOutOfOrdernessWatermarks } from './watermark/bounded-out-of-orderness-watermarks.ts';
+export type {
+  TimestampAssigner,
+  WatermarkGenerator,
+  WatermarkGeneratorContext,
+  WatermarkGeneratorSupplier,
+  WatermarkOutput,
+} from './watermark/watermark-generator.ts';
+export { WatermarkStrategy } from './watermark/watermark-strategy.ts';

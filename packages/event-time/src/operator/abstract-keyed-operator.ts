@@ -1,0 +1,44 @@
+import { KeyedStateBackend } from '../state/keyed-state-backend.ts';
+import type { Clock } from '../time/clock.ts';
+import { InternalTimerService, type Triggerable } from '../timer/internal-timer-service.ts';
+import type { Timer } from '../timer/timer-heap.ts';
+import { AbstractOperator } from './abstract-operator.ts';
+import type { KeyContext } from './key-by-operator.ts';
+import type { Output, ProcessingTimeOperator } from './operator.ts';
+
+/** An operator with keyed state and timers. Subclasses take the key over at each element. */
+export abstract class AbstractKeyedOperator
+  extends AbstractOperator
+  implements Triggerable, ProcessingTimeOperator
+{
+  protected readonly keyContext: KeyContext;
+  protected readonly backend = new KeyedStateBackend();
+  protected readonly timers: InternalTimerService;
+
+  constructor(keyContext: KeyContext, clock: Clock, output: Output) {
+    super(output);
+    this.keyContext = keyContext;
+    this.timers = new InternalTimerService(clock, this.backend, this);
+  }
+
+  override processWatermark(timestamp: number): void {
+    this.timers.advanceWatermark(timestamp);
+    this.output.emitWatermark(timestamp);
+  }
+
+  get nextProcessingTimer(): number | undefined {
+    return this.timers.nextProcessingTimer;
+  }
+
+  advanceProcessingTime(now: number): void {
+    this.timers.advanceProcessingTime(now);
+  }
+
+  override finish(): void {
+    this.timers.quiesce();
+  }
+
+  abstract onEventTime(timer: Timer): void;
+
+  abstract onProcessingTime(timer: Timer): void;
+}

@@ -1,0 +1,40 @@
+/**
+ * What runs in a task: one operator per node, chained by plain calls. An element is a value and a
+ * timestamp passed as arguments, so that nothing is allocated on the way.
+ */
+
+/** Takes what flows: elements, watermarks, idleness. */
+export interface Input {
+  processElement(value: unknown, timestamp: number | undefined): void;
+  processWatermark(timestamp: number): void;
+  /** Nothing will come for a while, or something comes again (Flink: `WatermarkStatus`). */
+  processWatermarkStatus(idle: boolean): void;
+}
+
+/** One operator of one task (Flink: `StreamOperator`). */
+export interface Operator extends Input {
+  open(): void;
+  /** The last watermark has passed: emit what is left. */
+  finish(): void;
+  close(): void;
+}
+
+/** Where an operator's results go (Flink: `Output`). */
+export interface Output {
+  collect(value: unknown, timestamp: number | undefined): void;
+  collectSide(tagId: string, value: unknown, timestamp: number | undefined): void;
+  emitWatermark(timestamp: number): void;
+  emitWatermarkStatus(idle: boolean): void;
+}
+
+/** An operator with timers of its own; the task drives them when the clock moves. */
+export interface ProcessingTimeOperator {
+  /** When `advanceProcessingTime` would next fire something, in epoch milliseconds. */
+  readonly nextProcessingTimer: number | undefined;
+  advanceProcessingTime(now: number): void;
+}
+
+/** An operator that is asked for watermarks at each probe. */
+export interface PeriodicWatermarkOperator {
+  onPeriodicEmit(): void;
+}

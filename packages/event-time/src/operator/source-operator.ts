@@ -1,0 +1,112 @@
+/** A source in one task: a watermark generator per partition, combined into one (Flink: `SourceOperator`). */
+import { EventTimeError } from '../event-time-error.ts';
+import type { SourceNode } from '../graph/source-node.ts';
+import type { TaskMetrics } from '../task/task-metrics.ts';
+import type { Clock } from '../time/clock.ts';
+import { PausableRelativeClock } from '../time/pausable-relative-clock.ts';
+import { MAX_WATERMARK, MIN_WATERMARK } from '../time/watermark.ts';
+import { WatermarkEmitter } from '../watermark/watermark-emitter.ts';
+import type { WatermarkGenerator } from '../watermark/watermark-generator.ts';
+import {
+  type PartitionOutputs,
+  WatermarkOutputMultiplexer,
+} from '../watermark/watermark-output-multiplexer.ts';
+import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
+import type { Output, PeriodicWatermarkOperator } from './operator.ts';
+
+/** What the runtime feeds a source's records into. Throws INPUT_UNKNOWN for partitions not added. */
+export interface SourceInput {
+  /** A new partition holds the watermark back until its first record or its idleness. */
+  addPartition(id: number): void;
+  removePartition(id: number): void;
+  /** `recordTimestamp` is what the source knows, in epoch milliseconds. */
+  record(partition: number, value: unknown, recordTimestamp: number | undefined): void;
+  /** While paused a partition does not become idle. */
+  pausePartition(id: number): void;
+  resumePartition(id: number): void;
+  /** The last watermark that the source emitted; -Infinity before the first. */
+  readonly currentWatermark: number;
+}
+
+interface Partition {
+  readonly generator: WatermarkGenerator<unknown>;
+  readonly clock: PausableRelativeClock;
+  readonly outputs: PartitionOutputs;
+}
+
+/** Timestamps records, emits them, and makes the watermark after them. */
+export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
+  private readonly name: string;
+  private readonly strategy: WatermarkStrategy<unknown>;
+  private readonly clock: Clock;
+  private readonly output: Output;
+  private readonly metrics: TaskMetrics;
+  private readonly emitter: WatermarkEmitter;
+  private readonly multiplexer: WatermarkOutputMultiplexer;
+  private readonly partitions = new Map<number, Partition>();
+
+  constructor(node: SourceNode, clock: Clock, output: Output, metrics: TaskMetrics) {
+    this.name = node.name;
+    this.strategy = node.strategy;
+    this.clock = clock;
+    this.output = output;
+    this.metrics = metrics;
+    this.emitter = new WatermarkEmitter(output);
+    this.multiplexer = new WatermarkOutputMultiplexer(this.emitter);
+  }
+
+  get currentWatermark(): number {
+    return this.emitter.currentWatermark;
+  }
+
+  addPartition(id: number): void {
+    if (this.partitions.has(id)) return;
+    const clock = new PausableRelativeClock(this.clock);
+    const generator = this.strategy.createWatermarkGenerator({ relativeClock: clock });
+    this.partitions.set(id, { generator, clock, outputs: this.multiplexer.registerNewOutput() });
+  }
+
+  removePartition(id: number): void {
+    this.partition(id).outputs.unregister();
+    this.partitions.delete(id);
+  }
+
+  record(id: number, value: unknown, recordTimestamp: number | undefined): void {
+    const { generator, outputs } = this.partition(id);
+    const timestamp = this.strategy.timestampOf(value, recordTimestamp);
+    this.metrics.numRecordsIn++;
+    // Record first, generator second: a watermark made by this record follows it.
+    this.output.collect(value, timestamp);
+    generator.onEvent(value, timestamp ?? MIN_WATERMARK, outputs.immediate);
+  }
+
+  pausePartition(id: number): void {
+    this.partition(id).clock.pause();
+  }
+
+  resumePartition(id: number): void {
+    this.partition(id).clock.resume();
+  }
+
+  onPeriodicEmit(): void {
+    for (const { generator, outputs } of this.partitions.values()) {
+      generator.onPeriodicEmit(outputs.deferred);
+    }
+    this.multiplexer.onPeriodicEmit();
+  }
+
+  /** All partitions have ended: the last watermark follows. */
+  endOfInput(): void {
+    for (const { outputs } of this.partitions.values()) outputs.unregister();
+    this.partitions.clear();
+    this.emitter.emitWatermark(MAX_WATERMARK);
+  }
+
+  private partition(id: number): Partition {
+    const partition = this.partitions.get(id);
+    if (partition === undefined) {
+      throw new EventTimeError('INPUT_UNKNOWN', `partition ${id} of ${this.name}`);
+    }
+    return partition;
+  }
+}

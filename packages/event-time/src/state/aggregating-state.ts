@@ -1,0 +1,40 @@
+import type { AggregateFunction } from '../function/aggregate-function.ts';
+import type { AppendingState } from './state.ts';
+import { StateDescriptor } from './state-descriptor.ts';
+import type { StateTable } from './state-table.ts';
+
+/** Names a state that keeps the aggregate of what is added (Flink: `AggregatingState`). */
+export class AggregatingStateDescriptor<I, A, O> extends StateDescriptor {
+  override readonly stateType = 'aggregating';
+  readonly aggregate: AggregateFunction<I, A, O>;
+
+  constructor(name: string, aggregate: AggregateFunction<I, A, O>) {
+    super(name);
+    this.aggregate = aggregate;
+  }
+}
+
+/** AggregatingState on the heap. */
+export class HeapAggregatingState<I, A, O> implements AppendingState<I, O> {
+  private readonly table: StateTable<A>;
+  private readonly aggregate: AggregateFunction<I, A, O>;
+
+  constructor(table: StateTable<A>, aggregate: AggregateFunction<I, A, O>) {
+    this.table = table;
+    this.aggregate = aggregate;
+  }
+
+  get(): O | undefined {
+    const accumulator = this.table.get();
+    return accumulator === undefined ? undefined : this.aggregate.getResult(accumulator);
+  }
+
+  add(value: I): void {
+    const accumulator = this.table.get() ?? this.aggregate.createAccumulator();
+    this.table.put(this.aggregate.add(value, accumulator));
+  }
+
+  clear(): void {
+    this.table.remove();
+  }
+}

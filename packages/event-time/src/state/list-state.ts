@@ -1,0 +1,54 @@
+import type { AppendingState } from './state.ts';
+import { StateDescriptor } from './state-descriptor.ts';
+import type { StateTable } from './state-table.ts';
+
+/** A list per key (Flink: `ListState`). */
+export interface ListState<T> extends AppendingState<T, readonly T[]> {
+  /** The current key's list; empty if there is none. Not to be changed by the caller. */
+  get(): readonly T[];
+  addAll(values: Iterable<T>): void;
+  /** Replaces the list; an empty one clears it. */
+  update(values: Iterable<T>): void;
+}
+
+/** Names a ListState of T. */
+export class ListStateDescriptor<T> extends StateDescriptor {
+  override readonly stateType = 'list';
+  /** Never there; it carries the type of the elements. */
+  declare readonly _type?: (value: T) => T;
+}
+
+const EMPTY: readonly never[] = Object.freeze([]);
+
+/** ListState on the heap. */
+export class HeapListState<T> implements ListState<T> {
+  private readonly table: StateTable<T[]>;
+
+  constructor(table: StateTable<T[]>) {
+    this.table = table;
+  }
+
+  get(): readonly T[] {
+    return this.table.get() ?? EMPTY;
+  }
+
+  add(value: T): void {
+    const list = this.table.get();
+    if (list === undefined) this.table.put([value]);
+    else list.push(value);
+  }
+
+  addAll(values: Iterable<T>): void {
+    for (const value of values) this.add(value);
+  }
+
+  update(values: Iterable<T>): void {
+    const list = [...values];
+    if (list.length === 0) this.table.remove();
+    else this.table.put(list);
+  }
+
+  clear(): void {
+    this.table.remove();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Erased } from '../erased.ts';
+import type { ReduceFunction } from '../function/functions.ts';
+import type { AppendingState } from './state.ts';
+import { StateDescriptor } from './state-descriptor.ts';
+import type { StateTable } from './state-table.ts';
+
+/** Names a state that keeps the reduction of what is added (Flink: `ReducingState`). */
+export class ReducingStateDescriptor<T> extends StateDescriptor {
+  override readonly stateType = 'reducing';
+  readonly reduce: Erased<Parameters<ReduceFunction<T>>, T>;
+
+  constructor(name: string, reduce: ReduceFunction<T>) {
+    super(name);
+    this.reduce = reduce;
+  }
+}
+
+/** ReducingState on the heap. */
+export class HeapReducingState<T> implements AppendingState<T, T> {
+  private readonly table: StateTable<T>;
+  private readonly reduce: ReduceFunction<T>;
+
+  constructor(table: StateTable<T>, reduce: ReduceFunction<T>) {
+    this.table = table;
+    this.reduce = reduce;
+  }
+
+  get(): T | undefined {
+    return this.table.get();
+  }
+
+  add(value: T): void {
+    const accumulated = this.table.get();
+    this.table.put(accumulated === undefined ? value : this.reduce(accumulated, value));
+  }
+
+  clear(): void {
+    this.table.remove();
+  }
+}

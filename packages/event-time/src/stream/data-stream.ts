@@ -1,0 +1,100 @@
+/** A stream while a job is described: each method adds a node and returns the stream after it. */
+import { EventTimeError } from '../event-time-error.ts';
+import { checkCopyable, type FunctionSource } from '../function/function-copy.ts';
+import type { FilterFunction, FlatMapFunction, MapFunction } from '../function/functions.ts';
+import type { Key, KeyField } from '../function/key.ts';
+import type { ProcessFunction } from '../function/process-function.ts';
+import type { NodeId } from '../graph/node-base.ts';
+import { validName } from '../name.ts';
+import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
+import { DataStreamSink } from './data-stream-sink.ts';
+import type { KeyedStream } from './keyed-stream.ts';
+import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
+import type { Sink } from './sink.ts';
+import type { StreamContext } from './stream-context.ts';
+
+/** A stream of T without keys (Flink: `DataStream`). */
+export class DataStream<T> {
+  /** Never there; it makes streams of different types different types. */
+  declare readonly _type?: (value: T) => T;
+  protected readonly context: StreamContext;
+  /** The node whose output this stream is. */
+  readonly nodeId: NodeId;
+
+  constructor(context: StreamContext, nodeId: NodeId) {
+    this.context = context;
+    this.nodeId = nodeId;
+  }
+
+  map<O>(map: MapFunction<T, O>): SingleOutputStreamOperator<O> {
+    return this.transform({ type: 'map', map }, 'Map');
+  }
+
+  /** Keeps what the predicate accepts; a type guard narrows the stream. */
+  filter<S extends T>(predicate: (value: T) => value is S): SingleOutputStreamOperator<S>;
+  filter(predicate: FilterFunction<T>): SingleOutputStreamOperator<T>;
+  filter(predicate: FilterFunction<T>): SingleOutputStreamOperator<T> {
+    return this.transform({ type: 'filter', predicate }, 'Filter');
+  }
+
+  flatMap<O>(flatMap: FlatMapFunction<T, O>): SingleOutputStreamOperator<O> {
+    return this.transform({ type: 'flatMap', flatMap }, 'Flat Map');
+  }
+
+  /** A function with side outputs. Throws FUNCTION_NOT_COPYABLE. */
+  process<O>(process: FunctionSource<ProcessFunction<T, O>>): SingleOutputStreamOperator<O> {
+    return this.transform({ type: 'process', process: checkCopyable(process) }, 'Process');
+  }
+
+  /** Partitions by a field's value, or by what a function makes of the value: a primitive, never null. */
+  keyBy<Field extends KeyField<T>>(field: Field): KeyedStream<T, T[Field]>;
+  keyBy<K extends Key>(selector: (value: T) => K): KeyedStream<T, K>;
+  keyBy(key: KeyField<T> | ((value: T) => Key)): unknown {
+    if (typeof key === 'function') {
+      return this.context.keyedStream(
+        this.context.add({ type: 'keyBy', selector: key }, 'Key By', [this.nodeId]),
+      );
+    }
+    const field = validName(key, 'keyBy');
+    const selector = (value: Record<string, unknown>): unknown => value[field];
+    return this.context.keyedStream(
+      this.context.add({ type: 'keyBy', selector, field }, field, [this.nodeId]),
+    );
+  }
+
+  /** This stream and others of its type as one. Throws FOREIGN_STREAM. */
+  union(...others: readonly DataStream<T>[]): DataStream<T> {
+    if (others.some((other) => other.context !== this.context)) {
+      throw new EventTimeError('FOREIGN_STREAM', 'union');
+    }
+    const inputs = [this.nodeId, ...others.map((other) => other.nodeId)];
+    return this.context.dataStream(this.context.add({ type: 'union' }, 'Union', inputs));
+  }
+
+  /** Replaces timestamps and watermarks in mid-stream; of the upstream's watermarks only the last passes. */
+  assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): SingleOutputStreamOperator<T> {
+    return this.transform({ type: 'watermarks', strategy }, 'Timestamps/Watermarks');
+  }
+
+  /** Hands each value to the runtime's printer: `P> value`. Throws INVALID_NAME. */
+  print(sinkIdentifier: string): DataStreamSink {
+    validName(sinkIdentifier, 'print');
+    const name = `Print to Std. Out: ${sinkIdentifier}`.slice(0, 200);
+    return this.end({ type: 'print', sinkIdentifier }, name);
+  }
+
+  sinkTo(sink: Sink<T>): DataStreamSink {
+    return this.end({ type: 'sink', sink }, 'Sink');
+  }
+
+  protected transform<O>(
+    specifics: Parameters<StreamContext['add']>[0],
+    name: string,
+  ): SingleOutputStreamOperator<O> {
+    return this.context.operatorStream(this.context.add(specifics, name, [this.nodeId]));
+  }
+
+  private end(specifics: Parameters<StreamContext['add']>[0], name: string): DataStreamSink {
+    return new DataStreamSink(this.context, this.context.add(specifics, name, [this.nodeId]));
+  }
+}

@@ -1,0 +1,49 @@
+import { checkCopyable, type FunctionSource, functionFor } from '../function/function-copy.ts';
+import type { ReduceFunction } from '../function/functions.ts';
+import type { KeyedProcessFunction } from '../function/keyed-process-function.ts';
+import type { ProcessFunction } from '../function/process-function.ts';
+import { DataStream } from './data-stream.ts';
+import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
+
+/** A stream partitioned by keys of K (Flink: `KeyedStream`). */
+export class KeyedStream<T, K> extends DataStream<T> {
+  /** Never there; it makes streams with different keys different types. */
+  declare readonly _key?: (key: K) => K;
+
+  /** A function with state and timers per key. Throws FUNCTION_NOT_COPYABLE. */
+  override process<O>(
+    process: FunctionSource<KeyedProcessFunction<K, T, O>>,
+  ): SingleOutputStreamOperator<O>;
+  override process<O>(
+    process: FunctionSource<ProcessFunction<T, O>>,
+  ): SingleOutputStreamOperator<O>;
+  override process<O>(process: FunctionSource<AnyProcess<K, T, O>>): SingleOutputStreamOperator<O> {
+    if (isKeyed(process)) {
+      const node = { type: 'keyedProcess', process: checkCopyable(process) } as const;
+      return this.transform(node, 'Keyed Process');
+    }
+    return this.transform(
+      { type: 'process', process: checkCopyable(process as FunctionSource<ProcessFunction<T, O>>) },
+      'Process',
+    );
+  }
+
+  /** Emits the reduction so far for each value: the first as it is. */
+  reduce(reduce: ReduceFunction<T>): SingleOutputStreamOperator<T> {
+    return this.transform({ type: 'reduce', reduce }, 'Keyed Reduce');
+  }
+
+  /** Names the exchange before this stream: a repartition topic is called after it. Throws INVALID_NAME. */
+  name(name: string): this {
+    this.context.change(this.nodeId, { name });
+    return this;
+  }
+}
+
+type AnyProcess<K, T, O> = KeyedProcessFunction<K, T, O> | ProcessFunction<T, O>;
+
+function isKeyed<K, T, O>(
+  source: FunctionSource<AnyProcess<K, T, O>>,
+): source is FunctionSource<KeyedProcessFunction<K, T, O>> {
+  return functionFor(source).functionType === 'keyed-process';
+}

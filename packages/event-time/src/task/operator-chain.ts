@@ -1,0 +1,108 @@
+/** Makes the operators of a task from the nodes of the graph (Flink: `OperatorChain`). */
+import { EventTimeError } from '../event-time-error.ts';
+import type { JobGraph } from '../graph/job-graph.ts';
+import type { JobNode } from '../graph/job-node.ts';
+import type { KeyByNode } from '../graph/key-by-node.ts';
+import type { NodeId } from '../graph/node-base.ts';
+import { ExchangeLink, type ExchangeOutput } from '../operator/exchange-link.ts';
+import { KeyByOperator } from '../operator/key-by-operator.ts';
+import type { Input, Operator } from '../operator/operator.ts';
+import { OperatorOutput } from '../operator/operator-output.ts';
+import { SourceOperator } from '../operator/source-operator.ts';
+import { UnionOperator } from '../operator/union-operator.ts';
+import { createOperator, type OperatorEnvironment } from './create-operator.ts';
+
+/** The operators of one task, by node and linked to each other; inputs precede their users. */
+export class OperatorChain {
+  readonly operators = new Map<NodeId, Operator>();
+  readonly sources = new Map<NodeId, SourceOperator>();
+  /** Those included at whose output the task begins. */
+  readonly keyBys = new Map<NodeId, KeyByOperator>();
+  private readonly outputs = new Map<NodeId, OperatorOutput>();
+  private readonly nodes = new Map<NodeId, JobNode>();
+  private readonly environment: OperatorEnvironment;
+
+  constructor(
+    graph: JobGraph,
+    included: ReadonlySet<NodeId>,
+    environment: OperatorEnvironment,
+    exchange: ExchangeOutput | undefined,
+  ) {
+    this.environment = environment;
+    for (const node of graph.nodes) this.nodes.set(node.id, node);
+    for (const node of graph.nodes) {
+      if (included.has(node.id)) this.add(node);
+      else this.leaveAt(node, included, exchange);
+    }
+  }
+
+  private add(node: JobNode): void {
+    if (node.type === 'source') {
+      const { clock, metrics } = this.environment;
+      const source = new SourceOperator(node, clock, this.outputOf(node.id), metrics);
+      this.sources.set(node.id, source);
+    } else if (node.type === 'keyBy') {
+      this.connect(node, this.keyBy(node));
+    } else if (node.type === 'union') {
+      const union = new UnionOperator(this.outputOf(node.id));
+      this.operators.set(node.id, union);
+      for (const input of node.inputs) this.outputs.get(input)?.connect(union.addInput());
+    } else {
+      const output = this.outputOf(node.id);
+      const operator = createOperator(node, this.environment, output, () => this.keyContext(node));
+      this.operators.set(node.id, operator);
+      this.connect(node, operator);
+    }
+  }
+
+  private connect(node: JobNode, operator: Input): void {
+    const tagId = node.type === 'sideOutput' ? node.tagId : undefined;
+    for (const input of node.inputs) this.outputs.get(input)?.connect(operator, tagId);
+  }
+
+  /** What follows a keyBy of this task in another one gets its elements through the exchange. */
+  private leaveAt(
+    node: JobNode,
+    included: ReadonlySet<NodeId>,
+    exchange: ExchangeOutput | undefined,
+  ): void {
+    for (const input of node.inputs) {
+      const keyByNode = this.nodes.get(input);
+      const keyBy = this.keyBys.get(input);
+      if (keyByNode?.type !== 'keyBy' || keyBy === undefined || !included.has(input)) continue;
+      if (this.left.has(input)) continue;
+      this.left.add(input);
+      if (exchange === undefined) throw new EventTimeError('EXCHANGE_MISSING', keyByNode.name);
+      const link = new ExchangeLink(keyByNode, keyBy, exchange, this.environment.metrics);
+      this.outputOf(input).connect(link);
+    }
+  }
+
+  private readonly left = new Set<NodeId>();
+
+  private keyContext(node: JobNode): KeyByOperator {
+    const [input] = node.inputs;
+    const keyBy = input === undefined ? undefined : this.nodes.get(input);
+    if (keyBy?.type !== 'keyBy') throw new EventTimeError('NODE_NOT_IN_TASK', node.name);
+    return this.keyBy(keyBy);
+  }
+
+  private keyBy(node: KeyByNode): KeyByOperator {
+    let operator = this.keyBys.get(node.id);
+    if (operator === undefined) {
+      operator = new KeyByOperator(node, this.outputOf(node.id));
+      this.keyBys.set(node.id, operator);
+      this.operators.set(node.id, operator);
+    }
+    return operator;
+  }
+
+  private outputOf(id: NodeId): OperatorOutput {
+    let output = this.outputs.get(id);
+    if (output === undefined) {
+      output = new OperatorOutput();
+      this.outputs.set(id, output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * One parallel instance of a connected part of a job (Flink: `StreamTask`). Synchronous: the
+ * runtime feeds it records, probes and the time, and everything that follows has happened when
+ * the call returns. An error that a user's function throws comes out of the call that caused it;
+ * the task is not to be used afterwards, except for close().
+ */
+import { EventTimeError } from '../event-time-error.ts';
+import type { JobGraph } from '../graph/job-graph.ts';
+import type { NodeId } from '../graph/node-base.ts';
+import type { SinkNode } from '../graph/sink-node.ts';
+import { type ExchangeInput, ExchangeInputOperator } from '../operator/exchange-input-operator.ts';
+import type { ExchangeOutput } from '../operator/exchange-link.ts';
+import type { PeriodicWatermarkOperator, ProcessingTimeOperator } from '../operator/operator.ts';
+import type { SourceInput } from '../operator/source-operator.ts';
+import type { Printer } from '../stream/printer.ts';
+import type { SinkWriter } from '../stream/sink.ts';
+import type { Clock } from '../time/clock.ts';
+import { OperatorChain } from './operator-chain.ts';
+import type { TaskMetrics } from './task-metrics.ts';
+
+/** What a task needs from its runtime. */
+export interface StreamTaskOptions {
+  readonly graph: JobGraph;
+  /** The nodes of this task; all of the graph's by default. */
+  readonly nodes?: ReadonlySet<NodeId>;
+  /** Processing time. */
+  readonly clock: Clock;
+  readonly printer: Printer;
+  /** Writers for sinks that the runtime knows; `undefined` leaves it to the sink's createWriter. */
+  readonly sinkWriter?: (node: SinkNode) => SinkWriter<unknown> | undefined;
+  /** Where elements go at a keyBy whose operators are not in this task. */
+  readonly exchange?: ExchangeOutput;
+}
+
+/** Throws EXCHANGE_MISSING and SINK_WITHOUT_WRITER. */
+export class StreamTask {
+  readonly metrics: Readonly<TaskMetrics>;
+  private readonly chain: OperatorChain;
+  private readonly ownMetrics: TaskMetrics = {
+    numRecordsIn: 0,
+    numRecordsOut: 0,
+    numLateRecordsDropped: 0,
+  };
+  private readonly exchangeInputs = new Map<NodeId, ExchangeInputOperator>();
+  private readonly periodic: readonly PeriodicWatermarkOperator[];
+  private readonly timed: readonly ProcessingTimeOperator[];
+
+  constructor(options: StreamTaskOptions) {
+    const { graph, clock, printer, sinkWriter, exchange } = options;
+    const nodes = options.nodes ?? new Set(graph.nodes.map((node) => node.id));
+    const environment = { clock, printer, sinkWriter, metrics: this.ownMetrics };
+    this.metrics = this.ownMetrics;
+    this.chain = new OperatorChain(graph, nodes, environment, exchange);
+    const operators = [...this.chain.operators.values()];
+    this.periodic = [...this.chain.sources.values(), ...operators.filter(isPeriodic)];
+    this.timed = operators.filter(isTimed);
+  }
+
+  /** Where a source's records go in. Throws NODE_NOT_IN_TASK. */
+  source(node: NodeId): SourceInput {
+    const source = this.chain.sources.get(node);
+    if (source === undefined) throw new EventTimeError('NODE_NOT_IN_TASK', `source ${node}`);
+    return source;
+  }
+
+  /** Where the elements of the keyBy go in at whose output this task begins. Throws NODE_NOT_IN_TASK. */
+  exchangeInput(node: NodeId): ExchangeInput {
+    const known = this.exchangeInputs.get(node);
+    if (known !== undefined) return known;
+    const keyBy = this.chain.keyBys.get(node);
+    if (keyBy === undefined) throw new EventTimeError('NODE_NOT_IN_TASK', `keyBy ${node}`);
+    const input = new ExchangeInputOperator(keyBy, this.ownMetrics);
+    this.exchangeInputs.set(node, input);
+    return input;
+  }
+
+  /** Opens all functions. Call it once, before the first record. */
+  open(): void {
+    for (const operator of this.chain.operators.values()) operator.open();
+  }
+
+  /** The probe: asks all generators. The runtime calls it every `graph.autoWatermarkIntervalMs`. */
+  emitPeriodicWatermarks(): void {
+    for (const operator of this.periodic) operator.onPeriodicEmit();
+  }
+
+  /** Fires the processing-time timers that are due at `now`, in epoch milliseconds. */
+  advanceProcessingTime(now: number): void {
+    for (const operator of this.timed) operator.advanceProcessingTime(now);
+  }
+
+  /** When advanceProcessingTime would next fire something; undefined if nothing is set. */
+  get nextProcessingTimer(): number | undefined {
+    let next: number | undefined;
+    for (const { nextProcessingTimer: time } of this.timed) {
+      if (time !== undefined && (next === undefined || time < next)) next = time;
+    }
+    return next;
+  }
+
+  /** All inputs have ended: the last watermark fires what is left in event time, then all finish. */
+  endOfInput(): void {
+    for (const source of this.chain.sources.values()) source.endOfInput();
+    for (const input of this.exchangeInputs.values()) input.endOfInput();
+    for (const operator of this.chain.operators.values()) operator.finish();
+  }
+
+  /** Closes all functions and writers; nothing is emitted. */
+  close(): void {
+    for (const operator of this.chain.operators.values()) operator.close();
+  }
+}
+
+function isPeriodic<O extends object>(operator: O): operator is O & PeriodicWatermarkOperator {
+  return 'onPeriodicEmit' in operator;
+}
+
+function isTimed<O extends object>(operator: O): operator is O & ProcessingTimeOperator {
+  return 'advanceProcessingTime' in operator;
+}

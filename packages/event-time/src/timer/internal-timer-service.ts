@@ -1,0 +1,103 @@
+/** The timers of one operator and when they fire (Flink: `InternalTimerServiceImpl`). */
+import { EventTimeError } from '../event-time-error.ts';
+import type { KeyedStateBackend } from '../state/keyed-state-backend.ts';
+import type { Namespace } from '../state/state-table.ts';
+import type { Clock } from '../time/clock.ts';
+import { MIN_WATERMARK } from '../time/watermark.ts';
+import type { Timer } from './timer-heap.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+/** An operator whose timers fire; the current key is the timer's when it is called. */
+export interface Triggerable {
+  onEventTime(timer: Timer): void;
+  onProcessingTime(timer: Timer): void;
+}
+
+/** Registers timers for the current key and fires those that are due. */
+export class InternalTimerService {
+  /** The operator's watermark; already the new one while timers fire. */
+  currentWatermark = MIN_WATERMARK;
+  private readonly clock: Clock;
+  private readonly backend: KeyedStateBackend;
+  private readonly triggerable: Triggerable;
+  private readonly eventTimeTimers = new TimerQueue();
+  private readonly processingTimeTimers = new TimerQueue();
+  private quiesced = false;
+
+  constructor(clock: Clock, backend: KeyedStateBackend, triggerable: Triggerable) {
+    this.clock = clock;
+    this.backend = backend;
+    this.triggerable = triggerable;
+  }
+
+  currentProcessingTime(): number {
+    return this.clock.now();
+  }
+
+  registerEventTimeTimer(namespace: Namespace, time: number): void {
+    this.eventTimeTimers.register(this.backend.currentKey, namespace, checkedTime(time));
+  }
+
+  deleteEventTimeTimer(namespace: Namespace, time: number): void {
+    this.eventTimeTimers.delete(this.backend.currentKey, namespace, time);
+  }
+
+  registerProcessingTimeTimer(namespace: Namespace, time: number): void {
+    this.processingTimeTimers.register(this.backend.currentKey, namespace, checkedTime(time));
+  }
+
+  deleteProcessingTimeTimer(namespace: Namespace, time: number): void {
+    this.processingTimeTimers.delete(this.backend.currentKey, namespace, time);
+  }
+
+  /** Fires all event-time timers of `time` and before, those included that the firing ones register. */
+  advanceWatermark(time: number): void {
+    this.currentWatermark = time;
+    const { eventTimeTimers: timers, backend, triggerable } = this;
+    for (
+      let timer = timers.peek();
+      timer !== undefined && timer.time <= time;
+      timer = timers.peek()
+    ) {
+      timers.remove(timer);
+      backend.currentKey = timer.key;
+      triggerable.onEventTime(timer);
+    }
+  }
+
+  /**
+   * One millisecond after the first timer's time: a watermark of t says that nothing with a
+   * timestamp of t comes any more, which is true of the clock only when it has passed t.
+   */
+  get nextProcessingTimer(): number | undefined {
+    const timer = this.quiesced ? undefined : this.processingTimeTimers.peek();
+    return timer === undefined ? undefined : timer.time + 1;
+  }
+
+  /** Fires the processing-time timers that are due at `now`. */
+  advanceProcessingTime(now: number): void {
+    if (this.quiesced) return;
+    const { processingTimeTimers: timers, backend, triggerable } = this;
+    for (
+      let timer = timers.peek();
+      timer !== undefined && timer.time < now;
+      timer = timers.peek()
+    ) {
+      timers.remove(timer);
+      backend.currentKey = timer.key;
+      triggerable.onProcessingTime(timer);
+    }
+  }
+
+  /** After the end of input processing-time timers do not fire any more. */
+  quiesce(): void {
+    this.quiesced = true;
+  }
+}
+
+function checkedTime(time: number): number {
+  if (typeof time !== 'number' || Number.isNaN(time)) {
+    throw new EventTimeError('INVALID_TIMER', String(time));
+  }
+  return time;
+}
