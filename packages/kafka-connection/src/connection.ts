@@ -56,7 +56,7 @@ export async function connectKafka(
   };
   const createKafka = (overrides: Partial<KafkaConfig> = {}) =>
     new Kafka({ ...config, ...overrides });
-  await abortable(checkKafka(createKafka, target.brokers), options.signal);
+  await abortable(checkKafka(createKafka, target), options.signal);
 
   const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());
   return {

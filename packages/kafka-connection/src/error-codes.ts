@@ -44,8 +44,9 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     exitCode: 69,
   },
   KAFKA_CONNECTION_CLOSED: {
-    cause: 'The broker closed the connection: it expects TLS, or a login that was not given.',
-    cure: 'If the broker speaks TLS set KAFKA_SSL=true; if it wants a login set the KAFKA_SASL_… variables.',
+    cause:
+      'The broker closed the connection; as a rule it is a TLS port and TLS is not switched on.',
+    cure: 'Set KAFKA_SSL=true (and KAFKA_SSL_CA for an authority of your own), or use the plaintext port.',
     exitCode: 69,
   },
   KAFKA_TLS_UNTRUSTED: {
@@ -66,6 +67,11 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
   KAFKA_AUTHENTICATION_FAILED: {
     cause: 'The broker does not accept the user name and password, or the API key and secret.',
     cure: 'Check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, or CNFL_KC_API_KEY and CNFL_KC_API_SECRET.',
+    exitCode: 77,
+  },
+  KAFKA_LOGIN_MISSING: {
+    cause: 'The broker greets and then hangs up: it wants a login, and none is configured.',
+    cure: 'Set KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and, unless it is plain, KAFKA_SASL_MECHANISM.',
     exitCode: 77,
   },
   KAFKA_SASL_MECHANISM: {

@@ -78,6 +78,8 @@ function recognise(failure: KafkaFailure): Recognised | undefined {
     }
     if (code.startsWith('ERR_SSL_')) return ['KAFKA_TLS_MISMATCH', 'TLS could not be agreed on'];
   }
+  // What is left of a broker that took the connection and then kept silent.
+  if (message === 'Broker not connected') return ['KAFKA_TIMEOUT', 'nothing answered in time'];
   return byKafkajsName(name, message);
 }
 

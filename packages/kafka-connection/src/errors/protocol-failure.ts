@@ -34,6 +34,7 @@ type Entry = readonly [KafkaConnectionErrorCode, (facts: Facts) => string];
 const topicOf = ({ topic }: Facts) => (topic === undefined ? 'the topic' : `topic "${topic}"`);
 const groupOf = ({ groupId }: Facts) =>
   groupId === undefined ? 'the group' : `group "${groupId}"`;
+const at = ({ brokers }: Facts) => (brokers === undefined ? '' : ` at ${brokers.join(', ')}`);
 const refusedTopic: Entry = ['TOPIC_REFUSED', (f) => `Kafka refuses ${topicOf(f)}: ${f.reason}.`];
 const fenced: Entry = [
   'PRODUCER_FENCED',
@@ -64,15 +65,15 @@ const BY_TYPE: Readonly<Record<string, Entry>> = {
   ],
   SASL_AUTHENTICATION_FAILED: [
     'KAFKA_AUTHENTICATION_FAILED',
-    () => 'The broker does not accept the user name and password.',
+    (f) => `Kafka${at(f)} does not accept the user name and password.`,
   ],
   UNSUPPORTED_SASL_MECHANISM: [
     'KAFKA_SASL_MECHANISM',
-    () => 'The broker does not offer the login mechanism that was asked for.',
+    (f) => `Kafka${at(f)} does not offer the login mechanism that was asked for.`,
   ],
   ILLEGAL_SASL_STATE: [
     'KAFKA_SASL_UNEXPECTED',
-    () => 'A login was sent to a port where the broker asks for none.',
+    (f) => `A login was sent to Kafka${at(f)}, which asks for none.`,
   ],
   TOPIC_ALREADY_EXISTS: ['TOPIC_EXISTS', (f) => `${capital(topicOf(f))} is there already.`],
   INVALID_TOPIC_EXCEPTION: refusedTopic,
