@@ -1,0 +1,24 @@
+/** From the command line to a running lesson; loads nothing heavy before the banner is out. */
+import { type CommandContext, runCommand } from '@tidemark/command-line';
+import type { LessonJob } from './job/lesson-job.ts';
+import { type LessonDescription, lessonOptions } from './options.ts';
+
+const STOPPING = 'Stopping: finishing the orders in hand… (Ctrl+C again to quit at once)';
+
+/** Runs a lesson as the command of this process; `loadJob` imports the file that describes its job. */
+export function runLesson(lesson: LessonDescription, loadJob: () => Promise<LessonJob>): Promise<never> {
+  const frame = { name: lesson.command.replace(/^pnpm /, ''), stopping: STOPPING };
+  return runCommand(frame, (context) => main(lesson, loadJob, context));
+}
+
+async function main(
+  lesson: LessonDescription,
+  loadJob: () => Promise<LessonJob>,
+  context: CommandContext,
+): Promise<void> {
+  const options = lessonOptions(lesson, context);
+  if (!options.json && !options.quiet) context.stdout.line(`=== ${lesson.title} ===`);
+  await context.stdout.flush();
+  const [{ executeLesson }, job] = await Promise.all([import('./run/execute-lesson.ts'), loadJob()]);
+  await executeLesson({ lesson, options, job, context });
+}
