@@ -89,6 +89,23 @@ describe('a command', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('stops when the process that started it with a channel is gone', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', FIXTURE, 'wait'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    });
+    started.push(child);
+    const output = child.stdout;
+    if (output === null) throw new Error('started without a pipe');
+    let stdout = '';
+    output.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      if (stdout === 'ready\n') child.disconnect();
+    });
+    // After disconnect() Node emits no 'close'.
+    const [[code]] = await Promise.all([once(child, 'exit'), once(output, 'end')]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready\nstopped by parent gone\n' });
+  });
+
   it('does not wait for pino where nothing is logged', async () => {
     expect((await start('modules').exited).stdout).toBe('pino loaded: false\n');
   });

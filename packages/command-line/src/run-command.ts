@@ -39,6 +39,8 @@ export type CommandMain = (context: CommandContext) => Promise<number | undefine
 
 const OUTPUT_CLOSED: StopReason = 'output closed';
 const FORCED_EXIT_CODE = 130;
+/** How long a clean stop may take when nobody is left to force it. */
+const WITHOUT_PARENT_MS = 5_000;
 const DEFAULT_STOPPING = 'Stopping… (Ctrl+C again to quit at once)';
 
 /**
@@ -56,6 +58,7 @@ export async function runCommand(frame: CommandFrame, main: CommandMain): Promis
   watchStopSignals(process, { stop, force: () => process.exit(FORCED_EXIT_CODE) }, () =>
     performance.now(),
   );
+  stopWithParent(stop);
   const outputFailure = watchOutput(stdout, abort);
   const fail = (error: unknown): number => report(error);
   process.on('uncaughtException', (error) => void exitAfterFlush(stdout, fail(error)));
@@ -89,6 +92,15 @@ function createContext(
     },
     log: createLogger(frame.name, env),
   };
+}
+
+/** A process that was started with an IPC channel ends with the one that started it. */
+function stopWithParent(stop: (reason: StopReason) => void): void {
+  if (process.channel === undefined) return;
+  process.once('disconnect', () => {
+    stop('parent gone');
+    setTimeout(() => process.exit(1), WITHOUT_PARENT_MS).unref();
+  });
 }
 
 /** A reader that left (`| head`) ends the command in silence; any other failure of stdout is an error. */

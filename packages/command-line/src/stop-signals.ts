@@ -5,7 +5,7 @@
  */
 
 /** What asked the command to stop; the AbortSignal's `reason`. */
-export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'output closed';
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'output closed' | 'parent gone';
 
 /** Repeats that follow within this time are echoes of the same key press. */
 export const SIGNAL_ECHO_MS = 250;
