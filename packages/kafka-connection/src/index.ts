@@ -8,8 +8,20 @@ export {
   type KafkaConnectionErrorDetails,
 } from './errors/kafka-connection-error.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export type { LocalBroker } from './local/broker-file.ts';
+export {
+  type JoinedBroker,
+  type JoinLocalBrokerOptions,
+  joinLocalBroker,
+} from './local/join-local-broker.ts';
+export {
+  localBrokerStatus,
+  resetLocalBroker,
+  stopLocalBroker,
+} from './local/manage-local-broker.ts';
 export type { Log } from './log.ts';
 export { createPartitioner, partitionForKey } from './partitioner.ts';
+export { answersAsKafka, type ProbeTarget } from './probe.ts';
 export { kafkaSettings } from './settings/kafka-settings.ts';
 export { Secret } from './settings/secret.ts';
 export type {

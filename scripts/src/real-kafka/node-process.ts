@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answersAsKafka } from '@tidemark/kafka-connection';
 import { SASL_USERS } from './certificates.ts';
 import { type Cluster, type ClusterNode, nodeFolder } from './cluster.ts';
 import { brokerHeap, javaArguments } from './java.ts';
-import { answers } from './readiness.ts';
+
 import { RealKafkaError } from './real-kafka-error.ts';
 
 const READY_WITHIN_MS = 90_000;
@@ -60,7 +61,7 @@ export async function awaitNode(
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
-  while (!(await answers(node.port, cluster.sasl))) {
+  while (!(await answers(cluster, node))) {
     signal?.throwIfAborted();
     const ended = nodePid(cluster, node) === undefined;
     if (ended || performance.now() > deadline) {
@@ -106,6 +107,10 @@ export function nodePid(cluster: Cluster, node: ClusterNode): number | undefined
 /** Where the node's log goes. */
 export function logFile(cluster: Cluster, node: ClusterNode): string {
   return join(nodeFolder(cluster, node.id), 'server.log');
+}
+
+function answers({ sasl }: Cluster, { port }: ClusterNode): Promise<boolean> {
+  return answersAsKafka({ host: '127.0.0.1', port, tls: sasl, withinMs: 2_000 });
 }
 
 function commandOf(pid: number): string {

@@ -9,7 +9,6 @@ import type { Cluster } from './cluster.ts';
 import { findCluster, openCluster, saveCluster } from './cluster.ts';
 import { nodePid } from './node-process.ts';
 import { assignPorts, requireFreePorts } from './ports.ts';
-import { answers } from './readiness.ts';
 import { serverProperties } from './server-properties.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -78,17 +77,6 @@ describe('the launcher of real Kafka', () => {
       await expect(requireFreePorts(nodes)).rejects.toMatchObject({
         code: 'REAL_KAFKA_PORT_TAKEN',
       });
-    } finally {
-      server.close();
-    }
-  });
-
-  it('does not take an open port for a broker that answers', async () => {
-    const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
-    const address = server.address();
-    try {
-      const port = typeof address === 'object' && address ? address.port : 0;
-      expect(await answers(port, false)).toBe(false);
     } finally {
       server.close();
     }

@@ -1,5 +1,14 @@
 declare module 'lz4js' {
-  const lz4: { decompress(frame: Uint8Array, maxSize?: number): Uint8Array };
+  const lz4: {
+    /** Unpacks a block into `target` from `at` on; returns where it ended. */
+    decompressBlock(
+      source: Uint8Array,
+      target: Uint8Array,
+      start: number,
+      length: number,
+      at: number,
+    ): number;
+  };
   export default lz4;
 }
 
