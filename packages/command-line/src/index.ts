@@ -21,6 +21,7 @@ export {
   parseDurationRange,
   parsePositiveDuration,
 } from './parsers/duration.ts';
+export { parseName } from './parsers/name.ts';
 export { parseCount, parseInteger, parsePercent, parseRate } from './parsers/number.ts';
 export { parseIsoTime, parseList, parseSettings, type Settings } from './parsers/text.ts';
 export { writeReport } from './report-file.ts';

@@ -5,6 +5,7 @@ import {
   Option,
   parseAmount,
   parseDuration,
+  parseName,
   parseOptions,
   parsePositiveDuration,
 } from '@tidemark/command-line';
@@ -25,51 +26,56 @@ export type LessonDescription = {
 
 /** The command with its flags, for parsing and for tests of the help. */
 export function lessonCommand(lesson: LessonDescription) {
-  return (
-    createCommand({ name: lesson.command, summary: lesson.summary, examples: examplesOf(lesson) })
-      .option('--topic <name>', 'the topic with the orders', 'orders')
-      .option('--group <id>', 'the consumer group', lesson.groupId)
-      .addOption(
-        new Option('--from <where>', 'where to start when the group has no offset yet')
-          .choices(['latest', 'earliest'] as const)
-          .default('latest' as const),
+  return createCommand({
+    name: lesson.command,
+    summary: lesson.summary,
+    examples: examplesOf(lesson),
+  })
+    .option('--topic <name>', 'the topic with the orders', parseName, 'orders')
+    .option('--group <id>', 'the consumer group', parseName, lesson.groupId)
+    .addOption(
+      new Option('--from <where>', 'where to start when the group has no offset yet')
+        .choices(['latest', 'earliest'] as const)
+        .default('latest' as const),
+    )
+    .option('--bounded', 'process what the topic holds now, then stop')
+    .addOption(
+      new Option('--out-of-orderness <duration>', 'how late an order may be')
+        .argParser(parseDuration)
+        .default(5_000, '5s'),
+    )
+    .addOption(
+      new Option(
+        '--idle-timeout <duration>',
+        'do not wait for a partition that is quiet for so long',
       )
-      .option('--bounded', 'process what the topic holds now, then stop')
-      .addOption(
-        new Option('--out-of-orderness <duration>', 'how late an order may be')
-          .argParser(parseDuration)
-          .default(5_000, '5s'),
-      )
-      .addOption(
-        new Option('--idle-timeout <duration>', 'do not wait for a partition that is quiet for so long')
-          .argParser(parsePositiveDuration)
-          .default(Number.POSITIVE_INFINITY, 'off'),
-      )
-      .addOption(
-        new Option('--guarantee <guarantee>', 'what holds after a failure')
-          .choices(['exactly-once', 'at-least-once'] as const)
-          .default('exactly-once' as const),
-      )
-      .addOption(
-        new Option('--commit-interval <duration>', 'how often offsets are committed')
-          .argParser(parsePositiveDuration)
-          .default(1_000, '1s'),
-      )
-      .addOption(
-        new Option('--on-bad-record <action>', 'what to do with a record that is no order')
-          .choices(['dead-letter', 'skip', 'fail'] as const)
-          .default('dead-letter' as const),
-      )
-      .option('--output <topic>', 'write the results to a topic too, as JSON')
-      .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
-      .option('--category <name...>', 'only orders of these categories')
-      .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
-      .option('--alert-over <amount>', 'a line for each order above so much', parseAmount)
-      .option('--brokers <list>', 'host:port,… of the Kafka to use')
-      .option('--json', 'results as JSON, one a line')
-      .option('--quiet', 'print no results')
-      .option('--report <file>', 'write figures as JSON at the end')
-  );
+        .argParser(parsePositiveDuration)
+        .default(Number.POSITIVE_INFINITY, 'off'),
+    )
+    .addOption(
+      new Option('--guarantee <guarantee>', 'what holds after a failure')
+        .choices(['exactly-once', 'at-least-once'] as const)
+        .default('exactly-once' as const),
+    )
+    .addOption(
+      new Option('--commit-interval <duration>', 'how often offsets are committed')
+        .argParser(parsePositiveDuration)
+        .default(1_000, '1s'),
+    )
+    .addOption(
+      new Option('--on-bad-record <action>', 'what to do with a record that is no order')
+        .choices(['dead-letter', 'skip', 'fail'] as const)
+        .default('dead-letter' as const),
+    )
+    .option('--output <topic>', 'write the results to a topic too, as JSON', parseName)
+    .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
+    .option('--category <name...>', 'only orders of these categories')
+    .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
+    .option('--alert-over <amount>', 'a line for each order above so much', parseAmount)
+    .option('--brokers <list>', 'host:port,… of the Kafka to use')
+    .option('--json', 'results as JSON, one a line')
+    .option('--quiet', 'print no results')
+    .option('--report <file>', 'write figures as JSON at the end', parseName);
 }
 
 /** The values of a lesson's flags: durations in milliseconds, amounts in cents. */
@@ -86,7 +92,10 @@ export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>
 export function lessonOptions(lesson: LessonDescription, input: CommandInput): LessonOptions {
   const command = lessonCommand(lesson);
   const options = parseOptions(command, input);
-  return { ...options, guaranteeIsDefault: command.getOptionValueSource('guarantee') === 'default' };
+  return {
+    ...options,
+    guaranteeIsDefault: command.getOptionValueSource('guarantee') === 'default',
+  };
 }
 
 function examplesOf({ command, examples }: LessonDescription): LessonDescription['examples'] {

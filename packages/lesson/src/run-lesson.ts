@@ -6,7 +6,10 @@ import { type LessonDescription, lessonOptions } from './options.ts';
 const STOPPING = 'Stopping: finishing the orders in hand… (Ctrl+C again to quit at once)';
 
 /** Runs a lesson as the command of this process; `loadJob` imports the file that describes its job. */
-export function runLesson(lesson: LessonDescription, loadJob: () => Promise<LessonJob>): Promise<never> {
+export function runLesson(
+  lesson: LessonDescription,
+  loadJob: () => Promise<LessonJob>,
+): Promise<never> {
   const frame = { name: lesson.command.replace(/^pnpm /, ''), stopping: STOPPING };
   return runCommand(frame, (context) => main(lesson, loadJob, context));
 }
@@ -19,6 +22,9 @@ async function main(
   const options = lessonOptions(lesson, context);
   if (!options.json && !options.quiet) context.stdout.line(`=== ${lesson.title} ===`);
   await context.stdout.flush();
-  const [{ executeLesson }, job] = await Promise.all([import('./run/execute-lesson.ts'), loadJob()]);
+  const [{ executeLesson }, job] = await Promise.all([
+    import('./run/execute-lesson.ts'),
+    loadJob(),
+  ]);
   await executeLesson({ lesson, options, job, context });
 }

@@ -1,5 +1,4 @@
 import type { StreamExecutionEnvironment } from '@tidemark/event-time';
-import type { Order } from '@tidemark/order-model';
 
 /** What the flags say to a job. */
 export interface Lesson {
@@ -8,12 +7,16 @@ export interface Lesson {
   readonly outOfOrdernessMs: number;
   /** After how long a quiet partition is not waited for, in milliseconds; Infinity: always wait. */
   readonly idleTimeoutMs: number;
-  /** Whether the order passes `--category` and `--min-amount`. */
-  readonly selects: (order: Order) => boolean;
+  /** Only orders of these categories; undefined: of all. */
+  readonly categories: ReadonlySet<string> | undefined;
+  /** Only orders of at least so many cents. */
+  readonly minAmountCents: number;
   /** Orders above so many cents raise an alert; undefined: none do. */
   readonly alertOverCents: number | undefined;
   /** The topic for results; undefined: none. */
   readonly outputTopic: string | undefined;
+  /** Told of every order that comes behind the watermark. */
+  readonly onLateOrder: () => void;
   /** Prints a line between the results, where people read them: neither with --json nor --quiet. */
   readonly say: (line: () => string) => void;
 }

@@ -1,26 +1,49 @@
 /** How results look on stdout. Text is made only for a reader: with --quiet not even a string is. */
 import type { LineWriter, Palette } from '@tidemark/command-line';
 import type { Printer } from '@tidemark/event-time';
+import type { LessonOptions } from '../options.ts';
+
+/** A printer that counts. */
+export interface ResultPrinter extends Printer {
+  /** How many results it was given. */
+  readonly results: number;
+}
+
+type Lines = Pick<LineWriter, 'line'>;
+
+/** The printer for `--json`, `--quiet` or people; --quiet wins. */
+export function resultPrinter(
+  { json, quiet }: Pick<LessonOptions, 'json' | 'quiet'>,
+  stdout: Lines,
+  color: Palette,
+): ResultPrinter {
+  if (quiet) return counting(() => {});
+  if (json) return counting((_, value) => stdout.line(JSON.stringify(value)));
+  return counting(forPeople(stdout, color));
+}
 
 /** Lines of the lesson: `Customer Totals> (customer_002, 156.78, 1)`; the name coloured on a terminal. */
-export function linePrinter(stdout: LineWriter, color: Palette): Printer {
+function forPeople(stdout: Lines, color: Palette): Print {
   const prefixes = new Map<string, string>();
-  return {
-    print(name, value) {
-      let prefix = prefixes.get(name);
-      if (prefix === undefined) {
-        prefix = color.cyan(`${name}>`);
-        prefixes.set(name, prefix);
-      }
-      stdout.line(`${prefix} ${value}`);
-    },
+  return (name, value) => {
+    let prefix = prefixes.get(name);
+    if (prefix === undefined) {
+      prefix = color.cyan(`${name}>`);
+      prefixes.set(name, prefix);
+    }
+    stdout.line(`${prefix} ${value}`);
   };
 }
 
-/** One JSON object a line, and nothing else. */
-export function jsonPrinter(stdout: LineWriter): Printer {
-  return { print: (_, value) => stdout.line(JSON.stringify(value)) };
-}
+type Print = (name: string, value: unknown) => void;
 
-/** Nothing at all. */
-export const quietPrinter: Printer = { print: () => {} };
+function counting(print: Print): ResultPrinter {
+  const printer = {
+    results: 0,
+    print: (name: string, value: unknown) => {
+      printer.results++;
+      print(name, value);
+    },
+  };
+  return printer;
+}
