@@ -1,0 +1,125 @@
+/**
+ * All that the runtime needs of a Kafka client. kafkajs stands behind it in `kafkajs-client.ts`;
+ * tests and other clients stand behind it too. Offsets are numbers: 2^53 records are enough.
+ */
+
+/** One partition of one topic. */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** The next offset to be read of a partition, as a group commits it. */
+export interface PartitionOffset extends TopicPartition {
+  readonly offset: number;
+}
+
+/** Where a partition's log begins and ends, as a reader of committed records sees it. */
+export interface LogRange {
+  readonly partition: number;
+  readonly low: number;
+  /** The offset that the next record gets; with open transactions the first of theirs. */
+  readonly high: number;
+}
+
+type HeaderValue = Buffer | string;
+
+/** Headers as read; a name that occurs more than once has several values. */
+export type RecordHeaders = Readonly<Record<string, HeaderValue | HeaderValue[] | undefined>>;
+
+/** A record as read. The buffers are views into what was fetched: copy what is kept. */
+export interface ConsumedRecord {
+  readonly offset: string;
+  /** Epoch milliseconds, as text. */
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: RecordHeaders | undefined;
+}
+
+/** Part of one partition's log. */
+export interface RecordBatch extends TopicPartition {
+  readonly records: readonly ConsumedRecord[];
+  /** The offset after this batch, behind any control records and gaps that the client knows of. */
+  readonly nextOffset: number;
+  /** The end of the log when this was fetched. */
+  readonly highWatermark: number;
+  /** Whether the position was changed while the batch was under way: it must not be processed. */
+  isStale(): boolean;
+  /** Moves the client's fetch position behind this batch. */
+  resolve(): void;
+  /** Keeps the membership; rejects when the group is rebalancing, which must be passed on. */
+  heartbeat(): Promise<void>;
+}
+
+/** What a consumer tells the job. */
+export interface ConsumerListener {
+  /** A new generation of the group: the partitions owned from now on. Nothing is fetched before it returns. */
+  assigned(partitions: readonly TopicPartition[]): void;
+  /** The group is about to be joined again; commits of this generation are still accepted. */
+  rebalancing(): void;
+  /** One at a time. Must not throw, except what `batch.heartbeat()` rejected with. */
+  batch(batch: RecordBatch): Promise<void>;
+  /** There was nothing to be seen up to `offset`: control records, aborted transactions. */
+  skippedTo(position: PartitionOffset): void;
+  /** A request for records was answered. */
+  fetched(): void;
+  /** The consumer failed; it tries again by itself when `restart` is true. */
+  crashed(error: unknown, restart: boolean): void;
+}
+
+/** A member of a consumer group. */
+export interface GroupConsumer {
+  /** Joins; later failures are told to the listener. */
+  run(): Promise<void>;
+  pause(partition: TopicPartition): void;
+  resume(partition: TopicPartition): void;
+  /** Only for partitions that are owned now. */
+  seek(position: PartitionOffset): void;
+  /** Rejects when this member's generation is over; see `isTransient`. */
+  commit(positions: readonly PartitionOffset[]): Promise<void>;
+  /** Leaves the group and disconnects. Not from within `batch()`. */
+  stop(): Promise<void>;
+}
+
+/** How to be a member. */
+export interface GroupConsumerOptions {
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly listener: ConsumerListener;
+}
+
+/** A record to be sent. */
+export interface ProducedRecord {
+  readonly key: string | Buffer | null;
+  readonly value: string | Buffer | null;
+  readonly headers?: Readonly<Record<string, HeaderValue | HeaderValue[]>>;
+}
+
+/** What a broker said of one send. */
+export interface Acknowledgement extends TopicPartition {
+  /** Offset of the first record; -1 when the broker does not say. */
+  readonly baseOffset: number;
+}
+
+/** Sends records, idempotently; connects at its first use. */
+export interface RecordProducer {
+  /** All records to one partition, in order, acknowledged by all in-sync replicas. */
+  send(to: TopicPartition, records: readonly ProducedRecord[]): Promise<readonly Acknowledgement[]>;
+  disconnect(): Promise<void>;
+}
+
+/** The way to Kafka. All methods reject with coded errors. */
+export interface KafkaClient {
+  /** Partition count of the topic. Throws TOPIC_NOT_FOUND when it is missing and not to be created. */
+  ensureTopic(topic: string, options: { create: boolean; partitions: number }): Promise<number>;
+  logRanges(topic: string): Promise<readonly LogRange[]>;
+  /** What the group has committed; partitions without an offset are left out. */
+  committedOffsets(groupId: string, topics: readonly string[]): Promise<readonly PartitionOffset[]>;
+  consumer(options: GroupConsumerOptions): GroupConsumer;
+  producer(): RecordProducer;
+  /** Whether an error goes away by itself: the broker is away, the group is rebalancing. */
+  isTransient(error: unknown): boolean;
+  /** The coded error for anything that went wrong. */
+  translate(error: unknown, context: { topic?: string; groupId?: string }): Error;
+}

@@ -1,0 +1,227 @@
+/**
+ * kafkajs behind the runtime's client interface: the only file that knows it. What looks odd here
+ * works around kafkajs 2.2.4, whose consumer retries, restarts and rejoins by rules of its own.
+ */
+
+import {
+  ensureTopic,
+  type KafkaConnection,
+  type KafkaErrorContext,
+  translateKafkaError,
+} from '@tidemark/kafka-connection';
+import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
+import { coPartitionedAssigner } from './co-partitioned-assigner.ts';
+import type {
+  ConsumerListener,
+  GroupConsumer,
+  GroupConsumerOptions,
+  KafkaClient,
+  RecordBatch,
+  RecordProducer,
+} from './kafka-client.ts';
+
+/** A KafkaClient over kafkajs. Its admin client belongs to the connection. */
+export function kafkajsClient(connection: KafkaConnection): KafkaClient {
+  return {
+    async ensureTopic(topic, options) {
+      return (await ensureTopic(connection, topic, options)).partitions;
+    },
+    async logRanges(topic) {
+      const admin = await connection.admin();
+      const ranges = await translated({ topic }, () => admin.fetchTopicOffsets(topic));
+      return ranges.map(({ partition, low, high }) => ({
+        partition,
+        low: Number(low),
+        high: Number(high),
+      }));
+    },
+    async committedOffsets(groupId, topics) {
+      const admin = await connection.admin();
+      return await translated({ groupId }, () => committedOffsets(admin, groupId, topics));
+    },
+    consumer: (options) => groupConsumer(connection, options),
+    producer: () => recordProducer(connection),
+    isTransient,
+    translate: (error, context) =>
+      translateKafkaError(error, { ...context, brokers: connection.brokers }),
+  };
+}
+
+async function translated<T>(context: KafkaErrorContext, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw translateKafkaError(error, context);
+  }
+}
+
+async function committedOffsets(admin: Admin, groupId: string, topics: readonly string[]) {
+  const answer = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  return answer
+    .flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
+    )
+    .filter(({ offset }) => offset >= 0);
+}
+
+// The broker may be away for hours: retry for ever, and never more than 2 s after it is back.
+const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 2_000 };
+
+function groupConsumer(connection: KafkaConnection, options: GroupConsumerOptions): GroupConsumer {
+  const { groupId, topics, listener } = options;
+  let stopping = false;
+  const consumer = connection.createKafka().consumer({
+    groupId,
+    // One second until a rebalance is noticed, ten until a killed process gives up its partitions.
+    heartbeatInterval: 1_000,
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 30_000,
+    // disconnect() waits for the fetch that is under way.
+    maxWaitTimeInMs: 250,
+    maxBytesPerPartition: 1 << 20,
+    allowAutoTopicCreation: false,
+    partitionAssigners: [coPartitionedAssigner],
+    retry: { ...RETRY, restartOnFailure: async () => !stopping },
+  });
+  listen(consumer, listener);
+  let commits = 0;
+  consumer.on(consumer.events.COMMIT_OFFSETS, () => {
+    commits++;
+  });
+  return {
+    run: () =>
+      translated({ groupId }, async () => {
+        await consumer.connect();
+        // Where a position is below the log's beginning: the job gives all other positions itself.
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          eachBatch: (payload) => listener.batch(toBatch(payload)),
+        });
+      }),
+    pause: ({ topic, partition }) =>
+      whileRunning(() => consumer.pause([{ topic, partitions: [partition] }])),
+    resume: ({ topic, partition }) =>
+      whileRunning(() => consumer.resume([{ topic, partitions: [partition] }])),
+    seek: ({ topic, partition, offset }) =>
+      whileRunning(() => consumer.seek({ topic, partition, offset: String(offset) })),
+    async commit(positions) {
+      const before = commits;
+      const offsets = positions.map(({ topic, partition, offset }) => ({
+        topic,
+        partition,
+        offset: String(offset),
+      }));
+      await translated({ groupId }, () => consumer.commitOffsets(offsets));
+      if (commits === before) throw new CommitSkipped('the consumer is restarting');
+    },
+    async stop() {
+      stopping = true;
+      await consumer.disconnect();
+    },
+  };
+}
+
+/** While kafkajs restarts a consumer, commits of it do nothing, and resolve. */
+class CommitSkipped extends Error {}
+
+// While kafkajs restarts a consumer, these throw; the next generation sets all of it anew.
+function whileRunning(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('was not initialized'))) throw error;
+  }
+}
+
+function listen(consumer: Consumer, listener: ConsumerListener): void {
+  const { GROUP_JOIN, REBALANCING, FETCH, END_BATCH_PROCESS, CRASH } = consumer.events;
+  // kafkajs calls listeners synchronously, and this one before the first fetch of a generation.
+  consumer.on(GROUP_JOIN, ({ payload }) =>
+    listener.assigned(
+      Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => ({ topic, partition })),
+      ),
+    ),
+  );
+  consumer.on(REBALANCING, () => listener.rebalancing());
+  consumer.on(FETCH, () => listener.fetched());
+  // Batches without a visible record never reach eachBatch, but this event.
+  consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+    if (batchSize === 0) listener.skippedTo({ topic, partition, offset: Number(lastOffset) + 1 });
+  });
+  consumer.on(CRASH, ({ payload }) => listener.crashed(payload.error, payload.restart));
+}
+
+function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload): RecordBatch {
+  const lastOffset = batch.lastOffset();
+  return {
+    topic: batch.topic,
+    partition: batch.partition,
+    records: batch.messages,
+    nextOffset: Number(lastOffset) + 1,
+    highWatermark: Number(batch.highWatermark),
+    isStale,
+    resolve: () => resolveOffset(lastOffset),
+    heartbeat,
+  };
+}
+
+function recordProducer(connection: KafkaConnection): RecordProducer {
+  let connecting: Promise<Producer> | undefined;
+  const connect = async () => {
+    const producer = connection.createKafka().producer({
+      idempotent: true,
+      allowAutoTopicCreation: false,
+      // Partitions are chosen before, since kafkajs chooses anew on each retry.
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
+      retry: RETRY,
+    });
+    await producer.connect();
+    return producer;
+  };
+  return {
+    async send({ topic, partition }, records) {
+      connecting ??= connect();
+      const producer = await connecting;
+      const messages = records.map((record) => ({ ...record, partition }));
+      const answers = await translated({ topic }, () => producer.send({ topic, messages }));
+      return answers.map((answer) => ({
+        topic: answer.topicName,
+        partition: answer.partition,
+        baseOffset: answer.errorCode === 0 ? Number(answer.baseOffset ?? -1) : -1,
+      }));
+    },
+    async disconnect() {
+      await (await connecting)?.disconnect();
+    },
+  };
+}
+
+const REBALANCE_TYPES: ReadonlySet<unknown> = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
+const TRANSIENT_EXIT_CODE = 69;
+
+function isTransient(error: unknown): boolean {
+  if (error instanceof CommitSkipped || REBALANCE_TYPES.has(typeOf(error))) return true;
+  const { code, exitCode } = translateKafkaError(error);
+  return exitCode === TRANSIENT_EXIT_CODE || code === 'GROUP_UNAVAILABLE';
+}
+
+/** The protocol error's type, however deep kafkajs wrapped it. */
+function typeOf(error: unknown): unknown {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const type: unknown = Reflect.get(current, 'type');
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+/**
+ * Why the runtime refuses a job or stops it. `docs/errors.md` is made from this table, and
+ * `StreamRuntimeError` takes its code, hint and exit code from it.
+ */
+
+/** Every error code of `@tidemark/stream-runtime`. */
+export const STREAM_RUNTIME_ERROR_CODES = {
+  SOURCE_NOT_KAFKA: {
+    cause: 'The job has a source that this runtime cannot read.',
+    cure: 'Use kafkaSource({ topic, serde }) with env.fromSource().',
+    exitCode: 2,
+  },
+  TOPIC_READ_TWICE: {
+    cause: 'Two sources of one job read the same topic.',
+    cure: 'Call env.fromSource() once for the topic, and use the stream that it returns twice.',
+    exitCode: 2,
+  },
+  TOPOLOGY_NOT_SUPPORTED: {
+    cause: 'A stream that was keyed anew is united with one that comes straight from a source.',
+    cure: 'Put a keyBy() on the other stream too before union(), or write to a topic in between.',
+    exitCode: 2,
+  },
+  NOT_CO_PARTITIONED: {
+    cause: 'Topics that are keyed together have different numbers of partitions.',
+    cure: 'Give the topics the same number of partitions, or leave `partitionedBy` out of the sources.',
+    exitCode: 2,
+  },
+  BAD_RECORD: {
+    cause: 'A record cannot be decoded, and the job was told to stop at such records.',
+    cure: 'Mend or remove the record, or start with --on-bad-record dead-letter.',
+    exitCode: 1,
+  },
+  USER_FUNCTION_FAILED: {
+    cause:
+      'A function of the job threw an error. Nothing was skipped: the offset stays at the record.',
+    cure: 'Correct the function and start again; the job goes on at this record.',
+    exitCode: 1,
+  },
+  RECORDS_NOT_ACKNOWLEDGED: {
+    cause: 'Kafka did not confirm all records that were sent, or confirmed others.',
+    cure: 'Start again: the offsets were not committed, so that the records are made once more.',
+    exitCode: 1,
+  },
+  LOG_WENT_BACK: {
+    cause:
+      'A partition ends before the position of the job: the topic was deleted and made anew, or lost records.',
+    cure: 'Start again to read from where the group has its offset, or use another --group to read from the beginning.',
+    exitCode: 1,
+  },
+} as const satisfies Record<string, { cause: string; cure: string; exitCode: 1 | 2 }>;
+
+/** A code of this package. */
+export type StreamRuntimeErrorCode = keyof typeof STREAM_RUNTIME_ERROR_CODES;

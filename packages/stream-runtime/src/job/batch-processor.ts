@@ -1,0 +1,181 @@
+/**
+ * Takes a batch through its task, a slice of records at a time: between slices the process can
+ * breathe (timers, signals, output), the membership is kept, and a slow sink holds the job back.
+ */
+
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { ConsumedRecord, RecordBatch } from '../client/kafka-client.ts';
+import type { Timers } from '../clock.ts';
+import type { OutputBuffer } from '../output/output-buffer.ts';
+import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
+import { type BadRecords, decode } from './bad-records.ts';
+import type { JobMetrics } from './job-metrics.ts';
+import type { PartitionReader, PartitionReaders } from './partition-reader.ts';
+import { userFunctionFailure } from './user-function-failure.ts';
+
+/** What a BatchProcessor works with. */
+export interface BatchProcessorOptions {
+  readonly readers: PartitionReaders;
+  readonly outputs: OutputBuffer;
+  readonly badRecords: BadRecords;
+  readonly metrics: JobMetrics;
+  readonly timers: Timers;
+  readonly backPressure: () => Promise<unknown> | undefined;
+  /** Whether a batch may be begun. */
+  readonly isActive: () => boolean;
+  /** Whether the batch in hand goes on after this slice. */
+  readonly keepGoing: () => boolean;
+  /** A reader has a new position, after its batch. */
+  readonly onProgress: (reader: PartitionReader) => void;
+  /** The group is rebalancing: commits what was processed, as long as that is accepted. */
+  readonly beforeRebalance: () => Promise<unknown>;
+}
+
+const SLICE_RECORDS = 32;
+const BREATH_MS = 20;
+const HEARTBEAT_MS = 1_000;
+
+/** A heartbeat was rejected; the client wants to have `cause` back. */
+export class HeartbeatFailure extends Error {}
+
+/** Processes batches, one at a time. */
+export class BatchProcessor {
+  readonly #options: BatchProcessorOptions;
+  #lastBreath = 0;
+
+  constructor(options: BatchProcessorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when the batch is processed, or set aside because the partition is not (or no longer)
+   * this process' own. After an error the reader's position is the record that it happened at.
+   *
+   * @throws StreamRuntimeError BAD_RECORD, USER_FUNCTION_FAILED, LOG_WENT_BACK
+   * @throws HeartbeatFailure
+   */
+  async process(batch: RecordBatch): Promise<void> {
+    const { metrics, readers, isActive, keepGoing, outputs, onProgress } = this.#options;
+    const reader = readers.get(batch.topic, batch.partition);
+    if (reader?.state !== 'reading' || !isActive() || batch.isStale()) return;
+    const { records } = batch;
+    const limit = countBefore(records, reader.end);
+    let index = countBefore(records, reader.position);
+    checkLog(batch, reader);
+    metrics.reading();
+    while (index < limit) {
+      const next = Math.min(index + SLICE_RECORDS, limit);
+      this.#processSlice(reader, records, index, next);
+      index = next;
+      const following = records[index];
+      reader.position = following ? Number(following.offset) : batch.nextOffset;
+      if (index < limit && this.#isBreathDue()) {
+        await this.#breathe(batch);
+        if (!readers.has(reader) || !keepGoing()) return;
+      }
+    }
+    // Everything below the end is processed, though the batch goes on behind it.
+    reader.position = Math.min(Math.max(reader.position, batch.nextOffset), reader.end);
+    batch.resolve();
+    metrics.worked();
+    outputs.kick();
+    onProgress(reader);
+    await (this.#isBreathDue() ? this.#breathe(batch) : this.#heartbeat(batch));
+  }
+
+  #processSlice(
+    reader: PartitionReader,
+    records: readonly ConsumedRecord[],
+    from: number,
+    to: number,
+  ): void {
+    const { input, deserializer, partition } = reader;
+    const { metrics, badRecords } = this.#options;
+    for (let index = from; index < to; index++) {
+      const record = records[index];
+      if (record === undefined) return;
+      try {
+        const decoded = decode(deserializer, record.value);
+        if (decoded.ok) {
+          input.record(partition, decoded.value, Number(record.timestamp));
+          metrics.records++;
+        } else {
+          badRecords.handle(reader, record, decoded);
+        }
+      } catch (error) {
+        reader.position = Number(record.offset);
+        throw userFunctionFailure(error, { ...reader, offset: record.offset });
+      }
+    }
+  }
+
+  #isBreathDue(): boolean {
+    const { timers, outputs } = this.#options;
+    return outputs.isFull || timers.now() - this.#lastBreath >= BREATH_MS;
+  }
+
+  async #breathe(batch: RecordBatch): Promise<void> {
+    const { outputs, metrics, timers, backPressure } = this.#options;
+    metrics.worked();
+    await yieldToEventLoop();
+    const room = backPressure();
+    if (room !== undefined) await this.#waitFor(room, batch);
+    if (outputs.isFull) await this.#waitFor(outputs.flush(), batch);
+    await this.#heartbeat(batch);
+    this.#lastBreath = timers.now();
+  }
+
+  /** Waits, in time that does not count for idleness, and keeps the membership meanwhile. */
+  async #waitFor(work: Promise<unknown>, batch: RecordBatch): Promise<void> {
+    const { readers, timers } = this.#options;
+    const reading = readers.all().filter(({ state }) => state === 'reading');
+    for (const { input, partition } of reading) input.pausePartition(partition);
+    let waiting = true;
+    const done = () => {
+      waiting = false;
+    };
+    const settled = work.then(done, done);
+    while (waiting) {
+      let timer = { cancel() {} };
+      const beat = new Promise<void>((resolve) => {
+        timer = timers.after(HEARTBEAT_MS, resolve);
+      });
+      await Promise.race([settled, beat]);
+      timer.cancel();
+      if (waiting) await this.#heartbeat(batch);
+    }
+    for (const reader of reading) {
+      if (readers.has(reader)) reader.input.resumePartition(reader.partition);
+    }
+  }
+
+  async #heartbeat(batch: RecordBatch): Promise<void> {
+    try {
+      await batch.heartbeat();
+    } catch (cause) {
+      await this.#options.beforeRebalance();
+      throw new HeartbeatFailure('heartbeat', { cause });
+    }
+  }
+}
+
+/** How many records come before an offset. They are in order, and mostly all do or none. */
+function countBefore(records: readonly ConsumedRecord[], offset: number): number {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(records[middle]?.offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function checkLog(batch: RecordBatch, { topic, partition, position }: PartitionReader): void {
+  if (batch.nextOffset > position || batch.highWatermark >= position) return;
+  throw new StreamRuntimeError(
+    'LOG_WENT_BACK',
+    `${recordName(topic, partition, String(position))} was to be read next, but the log ends at ${batch.highWatermark}.`,
+    { location: { topic, partition, offset: String(position) } },
+  );
+}

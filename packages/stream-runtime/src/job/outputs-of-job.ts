@@ -1,0 +1,52 @@
+/** What a job prints and writes, counted on its way out. */
+
+import type { Printer, SinkNode, SinkWriter } from '@tidemark/event-time';
+import { EVENT_TIME_HEADER, isKafkaSink, type KafkaSink } from '../kafka-sink.ts';
+import type { OutputBuffer } from '../output/output-buffer.ts';
+import type { JobMetrics } from './job-metrics.ts';
+
+/** A printer that counts. */
+export function countingPrinter(printer: Printer, metrics: JobMetrics): Printer {
+  return {
+    print(sinkIdentifier, value, timestamp) {
+      metrics.results++;
+      printer.print(sinkIdentifier, value, timestamp);
+    },
+  };
+}
+
+/** The writer of a sink node; undefined for a sink that knows no writer. */
+export function countingSinkWriter(
+  { sink }: SinkNode,
+  outputs: OutputBuffer,
+  metrics: JobMetrics,
+): SinkWriter<unknown> | undefined {
+  const writer = isKafkaSink(sink) ? kafkaSinkWriter(sink, outputs) : sink.createWriter?.();
+  if (writer === undefined) return undefined;
+  return {
+    write(value, context) {
+      metrics.results++;
+      writer.write(value, context);
+    },
+    finish: () => writer.finish?.(),
+    close: () => writer.close?.(),
+  };
+}
+
+function kafkaSinkWriter(sink: KafkaSink<unknown>, outputs: OutputBuffer): SinkWriter<unknown> {
+  const { topic } = sink;
+  return {
+    write(value, { timestamp }) {
+      const record = sink.serialize(value);
+      outputs.add(
+        timestamp === undefined
+          ? { ...record, topic }
+          : {
+              ...record,
+              topic,
+              headers: { ...record.headers, [EVENT_TIME_HEADER]: String(timestamp) },
+            },
+      );
+    },
+  };
+}

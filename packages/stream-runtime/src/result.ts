@@ -1,0 +1,21 @@
+/** What a job run by this package reports when it has ended. */
+
+import type { JobExecutionResult } from '@tidemark/event-time';
+
+/** Figures of one job in this process. */
+export interface KafkaJobResult extends JobExecutionResult {
+  /** Records decoded and handed to the job. */
+  readonly records: number;
+  /** Values printed or handed to sinks. */
+  readonly results: number;
+  /** From the first record read to the last result, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Records that came after their window was gone (Flink: `numLateRecordsDropped`). */
+  readonly late: number;
+  /** Records that could not be decoded. */
+  readonly badRecords: number;
+  /** Commits of offsets that Kafka accepted. */
+  readonly commits: number;
+  /** Keys of state that were read back at the start; state is in memory only, so 0. */
+  readonly restoredKeys: number;
+}

@@ -1,0 +1,123 @@
+import type { JobGraph } from '@tidemark/event-time';
+import { describe, expect, it } from 'vitest';
+import { kafkaSource } from '../kafka-source.ts';
+import { describeJob, Totals, testSerde, totalsJob } from '../test-support/order-job.ts';
+import { sourceTopics, splitIntoSubTopologies } from './sub-topology.ts';
+
+function namesOf(graph: JobGraph): string[][] {
+  return splitIntoSubTopologies(graph).map(({ nodes }) =>
+    graph.nodes.filter(({ id }) => nodes.has(id)).map(({ name }) => name),
+  );
+}
+
+describe('the sub-topologies of a job', () => {
+  it('are one where every keyBy is on the field that the source is partitioned by', () => {
+    const { environment, orders } = describeJob();
+    orders
+      .filter((order) => order.cents > 0)
+      .keyBy('customer')
+      .process(new Totals())
+      .print('P');
+    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(1);
+  });
+
+  it('are cut behind a keyBy on another field, whose node stays upstream', () => {
+    const [first, second, ...more] = splitIntoSubTopologies(totalsJob());
+    expect(more).toEqual([]);
+    expect(first?.sources.map(({ name }) => name)).toEqual(['orders']);
+    expect(second?.sources).toEqual([]);
+    expect(second?.exchanges.map(({ field }) => field)).toEqual(['category']);
+    expect(namesOf(totalsJob())[1]).toEqual(['Categories', 'Print to Std. Out: category']);
+  });
+
+  it('are cut behind a keyBy on the same field when a map may have changed it', () => {
+    const { environment, orders } = describeJob();
+    orders
+      .map((order) => ({ ...order, customer: order.category }))
+      .keyBy('customer')
+      .process(new Totals())
+      .print('P');
+    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(2);
+  });
+
+  it('are cut behind a keyBy by a function, which could compute anything', () => {
+    const { environment, orders } = describeJob();
+    orders
+      .keyBy((order) => order.customer)
+      .process(new Totals())
+      .print('P');
+    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(2);
+  });
+
+  it('keep all readers of one keyBy together, and separate keyBys apart', () => {
+    const { environment, orders } = describeJob();
+    const byCategory = orders.keyBy('category');
+    byCategory.process(new Totals()).print('A');
+    byCategory.process(new Totals()).print('B');
+    orders.keyBy('category').process(new Totals()).print('C');
+    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    expect(parts.map(({ exchanges }) => exchanges.length)).toEqual([0, 1, 1]);
+  });
+
+  it('follow each other through several exchanges, upstream first', () => {
+    const { environment, orders } = describeJob();
+    orders
+      .keyBy('category')
+      .process(new Totals())
+      .keyBy((line) => line.length)
+      .reduce((a) => a)
+      .print('P');
+    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    expect(
+      parts.map(({ id, sources, exchanges }) => [id, sources.length, exchanges.length]),
+    ).toEqual([
+      [0, 1, 0],
+      [1, 0, 1],
+      [2, 0, 1],
+    ]);
+  });
+
+  it('are co-partitioned where two sources are keyed together without an exchange', () => {
+    const { environment, orders, strategy } = describeJob();
+    const other = kafkaSource({ topic: 'returns', serde: testSerde, partitionedBy: 'customer' });
+    const returns = environment.fromSource(other, strategy, 'returns');
+    orders.union(returns).keyBy('customer').process(new Totals()).print('P');
+    expect(splitIntoSubTopologies(environment.getJobGraph('job'))).toMatchObject([
+      { coPartitioned: true },
+    ]);
+  });
+
+  it('are refused where a re-keyed stream runs together with a source', () => {
+    const { environment, orders } = describeJob();
+    const totals = orders.keyBy('category').process(new Totals());
+    orders
+      .map((order) => order.customer)
+      .union(totals)
+      .print('P');
+    expect(() => splitIntoSubTopologies(environment.getJobGraph('job'))).toThrow(
+      expect.objectContaining({ code: 'TOPOLOGY_NOT_SUPPORTED' }),
+    );
+  });
+});
+
+describe('the topics of a job', () => {
+  it('are refused when two sources read the same one', () => {
+    const { environment, orders, strategy } = describeJob();
+    const again = kafkaSource({ topic: 'orders', serde: testSerde });
+    environment.fromSource(again, strategy, 'again').print('A');
+    orders.print('B');
+    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    expect(() => sourceTopics(parts)).toThrow(
+      expect.objectContaining({ code: 'TOPIC_READ_TWICE' }),
+    );
+  });
+
+  it('are refused for a source that is no Kafka topic', () => {
+    const { environment, strategy } = describeJob();
+    environment.fromSource({ sourceType: 'file' }, strategy, 'file').print('P');
+    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    expect(() => sourceTopics(parts)).toThrow(
+      expect.objectContaining({ code: 'SOURCE_NOT_KAFKA' }),
+    );
+  });
+});
