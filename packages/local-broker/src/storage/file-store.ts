@@ -1,0 +1,84 @@
+// Where append-only files live: the same log code runs on a folder and in memory.
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AppendFile } from './append-file.ts';
+import { writeFileAtomically } from './atomic-file.ts';
+import { DiskFile } from './disk-file.ts';
+import { MemoryFile } from './memory-file.ts';
+import { OpenFiles } from './open-files.ts';
+
+/** A folder of append-only files and small whole files. */
+export interface FileStore {
+  readonly path: string;
+  /** The file of this name; it need not exist. */
+  file(name: string): AppendFile;
+  /** Names in the folder. */
+  list(): string[];
+  /** A small file's content, or undefined when there is none. */
+  readSmall(name: string): Buffer | undefined;
+  /** Replaces a small file at once: after a crash (with `durable`, a power cut) it is the old or the new one. */
+  writeSmall(name: string, content: Buffer | string, durable: boolean): void;
+  removeSmall(name: string): void;
+}
+
+/** A {@link FileStore} on disk; makes the folder when it is missing. */
+export class DiskStore implements FileStore {
+  readonly path: string;
+  readonly #files: OpenFiles;
+
+  constructor(path: string, files: OpenFiles = new OpenFiles()) {
+    this.path = path;
+    this.#files = files;
+    mkdirSync(path, { recursive: true });
+  }
+
+  file(name: string): AppendFile {
+    return new DiskFile(join(this.path, name), this.#files);
+  }
+
+  list(): string[] {
+    return readdirSync(this.path);
+  }
+
+  readSmall(name: string): Buffer | undefined {
+    try {
+      return readFileSync(join(this.path, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  writeSmall(name: string, content: Buffer | string, durable: boolean): void {
+    writeFileAtomically(join(this.path, name), content, durable);
+  }
+
+  removeSmall(name: string): void {
+    rmSync(join(this.path, name), { force: true });
+  }
+}
+
+/** A {@link FileStore} that is gone with the process. It forgets small files: nothing ever reads them again. */
+export class MemoryStore implements FileStore {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(name: string): AppendFile {
+    return new MemoryFile(`${this.path}/${name}`);
+  }
+
+  list(): string[] {
+    return [];
+  }
+
+  readSmall(): undefined {
+    return undefined;
+  }
+
+  writeSmall(): void {}
+
+  removeSmall(): void {}
+}
