@@ -30,8 +30,8 @@ export abstract class AbstractKeyedOperator
     return this.timers.nextProcessingTimer;
   }
 
-  advanceProcessingTime(now: number): void {
-    this.timers.advanceProcessingTime(now);
+  onProcessingTimePassed(time: number): void {
+    this.timers.onProcessingTime(time);
   }
 
   override finish(): void {

@@ -27,11 +27,12 @@ export interface Output {
   emitWatermarkStatus(idle: boolean): void;
 }
 
-/** An operator with timers of its own; the task drives them when the clock moves. */
+/** An operator with timers of its own; the task calls it when the clock has passed the first. */
 export interface ProcessingTimeOperator {
-  /** When `advanceProcessingTime` would next fire something, in epoch milliseconds. */
+  /** The time of the first processing-time timer, in epoch milliseconds. */
   readonly nextProcessingTimer: number | undefined;
-  advanceProcessingTime(now: number): void;
+  /** Fires all timers of `time` and before. */
+  onProcessingTimePassed(time: number): void;
 }
 
 /** An operator that is asked for watermarks at each probe. */

@@ -1,7 +1,7 @@
 /** Time and timers as functions see them, on streams with and without keys. */
 import { EventTimeError } from '../event-time-error.ts';
 import type { TimerService } from '../function/timer-service.ts';
-import { VOID_NAMESPACE } from '../state/state-table.ts';
+import { VOID_NAMESPACE } from '../state/namespace.ts';
 import type { Clock } from '../time/clock.ts';
 import { MIN_WATERMARK } from '../time/watermark.ts';
 import type { InternalTimerService } from '../timer/internal-timer-service.ts';

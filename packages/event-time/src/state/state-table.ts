@@ -1,35 +1,30 @@
-/**
- * Where all values of one state live: a Map from key to value per namespace. Operators without
- * windows use one namespace only; window operators have one per window and switch between them.
- */
+import { EventTimeError } from '../event-time-error.ts';
 import type { KeyedStateBackend } from './keyed-state-backend.ts';
+import { ShardedMap } from './sharded-map.ts';
 
-/** Separates the values of one key; for windows it is the window. */
-export type Namespace = string | number;
-
-/** The namespace of functions without windows (Flink: `VoidNamespace`). */
-export const VOID_NAMESPACE: Namespace = '';
-
-/** The values of one state by namespace and key. */
+/** The values of one state by key; each access is for the backend's current key. */
 export class StateTable<V> {
   private readonly backend: KeyedStateBackend;
-  private readonly byNamespace = new Map<Namespace, Map<unknown, V>>();
-  private current: Map<unknown, V> = new Map();
+  private readonly values = new ShardedMap<V>();
 
   constructor(backend: KeyedStateBackend) {
     this.backend = backend;
-    this.byNamespace.set(VOID_NAMESPACE, this.current);
   }
 
+  /** Throws STATE_OUTSIDE_KEYED_CONTEXT before the first element, e.g. in open(). */
   get(): V | undefined {
-    return this.current.get(this.backend.currentKey);
+    const key = this.backend.currentKey;
+    if (key === undefined) throw new EventTimeError('STATE_OUTSIDE_KEYED_CONTEXT');
+    return this.values.get(key);
   }
 
   put(value: V): void {
-    this.current.set(this.backend.currentKey, value);
+    const key = this.backend.currentKey;
+    if (key === undefined) throw new EventTimeError('STATE_OUTSIDE_KEYED_CONTEXT');
+    this.values.set(key, value);
   }
 
   remove(): void {
-    this.current.delete(this.backend.currentKey);
+    this.values.delete(this.backend.currentKey);
   }
 }

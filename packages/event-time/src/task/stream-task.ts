@@ -84,18 +84,23 @@ export class StreamTask {
     for (const operator of this.periodic) operator.onPeriodicEmit();
   }
 
-  /** Fires the processing-time timers that are due at `now`, in epoch milliseconds. */
+  /** Fires the processing-time timers that are due at `now`, in epoch milliseconds, in time order. */
   advanceProcessingTime(now: number): void {
-    for (const operator of this.timed) operator.advanceProcessingTime(now);
+    for (let first = this.firstTimed(); first !== undefined; first = this.firstTimed()) {
+      const time = first.nextProcessingTimer;
+      if (time === undefined || time >= now) return;
+      first.onProcessingTimePassed(time);
+    }
   }
 
-  /** When advanceProcessingTime would next fire something; undefined if nothing is set. */
+  /**
+   * From when on advanceProcessingTime has something to fire; undefined if nothing is set. That is
+   * one millisecond after the first timer's time, as in Flink: only then has the clock passed it,
+   * just as a watermark of t says that nothing with a timestamp of t comes any more.
+   */
   get nextProcessingTimer(): number | undefined {
-    let next: number | undefined;
-    for (const { nextProcessingTimer: time } of this.timed) {
-      if (time !== undefined && (next === undefined || time < next)) next = time;
-    }
-    return next;
+    const time = this.firstTimed()?.nextProcessingTimer;
+    return time === undefined ? undefined : time + 1;
   }
 
   /** All inputs have ended: the last watermark fires what is left in event time, then all finish. */
@@ -109,6 +114,18 @@ export class StreamTask {
   close(): void {
     for (const operator of this.chain.operators.values()) operator.close();
   }
+
+  private firstTimed(): ProcessingTimeOperator | undefined {
+    let first: ProcessingTimeOperator | undefined;
+    let firstTime = Number.POSITIVE_INFINITY;
+    for (const operator of this.timed) {
+      const time = operator.nextProcessingTimer;
+      if (time === undefined || time >= firstTime) continue;
+      first = operator;
+      firstTime = time;
+    }
+    return first;
+  }
 }
 
 function isPeriodic<O extends object>(operator: O): operator is O & PeriodicWatermarkOperator {
@@ -116,5 +133,5 @@ function isPeriodic<O extends object>(operator: O): operator is O & PeriodicWate
 }
 
 function isTimed<O extends object>(operator: O): operator is O & ProcessingTimeOperator {
-  return 'advanceProcessingTime' in operator;
+  return 'onProcessingTimePassed' in operator;
 }

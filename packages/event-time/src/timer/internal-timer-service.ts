@@ -1,7 +1,7 @@
 /** The timers of one operator and when they fire (Flink: `InternalTimerServiceImpl`). */
 import { EventTimeError } from '../event-time-error.ts';
 import type { KeyedStateBackend } from '../state/keyed-state-backend.ts';
-import type { Namespace } from '../state/state-table.ts';
+import type { Namespace } from '../state/namespace.ts';
 import type { Clock } from '../time/clock.ts';
 import { MIN_WATERMARK } from '../time/watermark.ts';
 import type { Timer } from './timer-heap.ts';
@@ -65,22 +65,18 @@ export class InternalTimerService {
     }
   }
 
-  /**
-   * One millisecond after the first timer's time: a watermark of t says that nothing with a
-   * timestamp of t comes any more, which is true of the clock only when it has passed t.
-   */
+  /** The time of the first processing-time timer; undefined if there is none. */
   get nextProcessingTimer(): number | undefined {
-    const timer = this.quiesced ? undefined : this.processingTimeTimers.peek();
-    return timer === undefined ? undefined : timer.time + 1;
+    return this.quiesced ? undefined : this.processingTimeTimers.peek()?.time;
   }
 
-  /** Fires the processing-time timers that are due at `now`. */
-  advanceProcessingTime(now: number): void {
+  /** Fires all processing-time timers of `time` and before. */
+  onProcessingTime(time: number): void {
     if (this.quiesced) return;
     const { processingTimeTimers: timers, backend, triggerable } = this;
     for (
       let timer = timers.peek();
-      timer !== undefined && timer.time < now;
+      timer !== undefined && timer.time <= time;
       timer = timers.peek()
     ) {
       timers.remove(timer);

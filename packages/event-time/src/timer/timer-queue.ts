@@ -1,14 +1,18 @@
-/** The timers of one operator and time domain: a heap by time, and an index that keeps them unique. */
-import type { Namespace } from '../state/state-table.ts';
+/** The timers of one operator and time domain: a heap by time, and an index by key that keeps them unique. */
+import type { Namespace } from '../state/namespace.ts';
+import { ShardedMap } from '../state/sharded-map.ts';
 import { type Timer, TimerHeap } from './timer-heap.ts';
 
-// Most keys have one timer at a time: it stands in the index itself, several in a map by time.
+// Most keys have a timer or two: a list, linked through the timers themselves. Keys with many
+// have a list for each time.
 type KeyTimers = Timer | Map<number, Timer>;
+
+const LONGEST_LIST = 16;
 
 /** Unique by key, namespace and time (Flink: `HeapPriorityQueueSet`). */
 export class TimerQueue {
   private readonly heap = new TimerHeap();
-  private readonly byNamespace = new Map<Namespace, Map<unknown, KeyTimers>>();
+  private readonly byKey = new ShardedMap<KeyTimers>();
 
   get size(): number {
     return this.heap.size;
@@ -20,55 +24,80 @@ export class TimerQueue {
 
   /** Does nothing if there is such a timer already. */
   register(key: unknown, namespace: Namespace, time: number): void {
-    let byKey = this.byNamespace.get(namespace);
-    if (byKey === undefined) {
-      byKey = new Map();
-      this.byNamespace.set(namespace, byKey);
-    }
-    const known = byKey.get(key);
-    if (known === undefined) {
-      const timer = this.push(key, namespace, time);
-      byKey.set(key, timer);
-    } else if (known instanceof Map) {
-      if (!known.has(time)) known.set(time, this.push(key, namespace, time));
-    } else if (known.time !== time) {
-      const timer = this.push(key, namespace, time);
-      byKey.set(
-        key,
-        new Map([
-          [known.time, known],
-          [time, timer],
-        ]),
-      );
-    }
+    const known = this.byKey.get(key);
+    const list = listFor(known, time);
+    if (find(list, namespace, time) !== undefined) return;
+    const timer: Timer = { key, namespace, time, index: 0, next: list };
+    this.heap.add(timer);
+    if (known instanceof Map) known.set(time, timer);
+    else this.byKey.set(key, lengthOf(timer) > LONGEST_LIST ? byTime(timer) : timer);
   }
 
   /** Does nothing if there is no such timer. */
   delete(key: unknown, namespace: Namespace, time: number): void {
-    const known = this.byNamespace.get(namespace)?.get(key);
-    if (known === undefined) return;
-    const timer = known instanceof Map ? known.get(time) : known;
-    if (timer === undefined || timer.time !== time) return;
-    this.remove(timer);
+    const timer = find(listFor(this.byKey.get(key), time), namespace, time);
+    if (timer !== undefined) this.remove(timer);
   }
 
   /** Removes a timer of this queue. */
   remove(timer: Timer): void {
     this.heap.remove(timer);
-    const byKey = this.byNamespace.get(timer.namespace);
-    const known = byKey?.get(timer.key);
-    if (byKey === undefined || known === undefined) return;
+    const { key, time } = timer;
+    const known = this.byKey.get(key);
+    const list = listFor(known, time);
+    const rest = list === undefined ? undefined : without(list, timer);
     if (known instanceof Map) {
-      known.delete(timer.time);
-      if (known.size > 0) return;
+      if (rest !== undefined) known.set(time, rest);
+      else known.delete(time);
+      if (known.size === 0) this.byKey.delete(key);
+    } else if (rest === undefined) {
+      this.byKey.delete(key);
+    } else if (rest !== list) {
+      this.byKey.set(key, rest);
     }
-    byKey.delete(timer.key);
-    if (byKey.size === 0) this.byNamespace.delete(timer.namespace);
   }
 
-  private push(key: unknown, namespace: Namespace, time: number): Timer {
-    const timer: Timer = { key, namespace, time, index: 0 };
-    this.heap.add(timer);
-    return timer;
+  /** All timers, in no order. */
+  values(): Iterable<Timer> {
+    return this.heap.values();
   }
+}
+
+function listFor(timers: KeyTimers | undefined, time: number): Timer | undefined {
+  return timers instanceof Map ? timers.get(time) : timers;
+}
+
+function find(list: Timer | undefined, namespace: Namespace, time: number): Timer | undefined {
+  for (let timer = list; timer !== undefined; timer = timer.next) {
+    if (timer.time !== time) continue;
+    if (timer.namespace === namespace || timer.namespace.equals(namespace)) return timer;
+  }
+  return undefined;
+}
+
+function without(list: Timer, removed: Timer): Timer | undefined {
+  if (list === removed) return list.next;
+  for (let timer = list; timer.next !== undefined; timer = timer.next) {
+    if (timer.next !== removed) continue;
+    timer.next = removed.next;
+    break;
+  }
+  return list;
+}
+
+function lengthOf(list: Timer): number {
+  let length = 0;
+  for (let timer: Timer | undefined = list; timer !== undefined; timer = timer.next) length++;
+  return length;
+}
+
+function byTime(list: Timer): Map<number, Timer> {
+  const lists = new Map<number, Timer>();
+  for (let timer: Timer | undefined = list; timer !== undefined; ) {
+    const next: Timer | undefined = timer.next;
+    timer.next = lists.get(timer.time);
+    lists.set(timer.time, timer);
+    timer = next;
+  }
+  return lists;
 }
