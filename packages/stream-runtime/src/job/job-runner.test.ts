@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { JobOptions } from '../options.ts';
-import { type FakeConsumer, FakeKafka, Transient } from '../test-support/fake-kafka.ts';
+import { describe, expect, it } from 'vitest';
+import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { ManualTimers, settled } from '../test-support/manual-timers.ts';
 import { totalsJob } from '../test-support/order-job.ts';
+import { startJob } from '../test-support/start-job.ts';
 import { JobRunner } from './job-runner.ts';
 
 const order = (customer: string, cents: number, category = 'Books', at = 1_000) => ({
@@ -10,49 +10,6 @@ const order = (customer: string, cents: number, category = 'Books', at = 1_000) 
   category,
   cents,
   at,
-});
-
-/** A running job on a fake Kafka. */
-async function startJob(kafka: FakeKafka, options: Partial<JobOptions> = {}, graph = totalsJob()) {
-  const timers = new ManualTimers();
-  const abort = new AbortController();
-  const printed: string[] = [];
-  const states: string[] = [];
-  const warnings: string[] = [];
-  const runner = new JobRunner(
-    graph,
-    kafka,
-    {
-      groupId: 'group',
-      from: 'earliest',
-      guarantee: 'at-least-once',
-      printer: { print: (name, value) => void printed.push(`${name}> ${value}`) },
-      signal: abort.signal,
-      onState: (state) => void states.push(state),
-      log: { debug() {}, info() {}, warn: (_, message) => void warnings.push(message) },
-      ...options,
-    },
-    timers,
-  );
-  const result = runner.run();
-  result.catch(() => {});
-  running.push({ abort, timers });
-  await settled();
-  const consumer = kafka.consumers.at(-1) as FakeConsumer;
-  const read = async () => {
-    while (await consumer.fetch()) await settled();
-  };
-  const stop = () => {
-    abort.abort();
-    return result;
-  };
-  return { timers, abort, printed, states, warnings, result, consumer, read, stop };
-}
-
-const running: { abort: AbortController; timers: ManualTimers }[] = [];
-
-afterEach(() => {
-  for (const { abort } of running.splice(0)) abort.abort();
 });
 
 const partition = (number: number) => ({ topic: 'orders', partition: number });
