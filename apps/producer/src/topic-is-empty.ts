@@ -1,0 +1,27 @@
+// Whether a topic never had a record. On a topic made a moment ago Kafka answers for some
+// milliseconds that nobody leads its partitions.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KafkaConnection, translateKafkaError } from '@tidemark/kafka-connection';
+
+const TRIES = 50;
+const PAUSE_MS = 100;
+
+/** Also false when all records were deleted since: their ids were used. @throws KafkaConnectionError */
+export async function topicIsEmpty(
+  connection: KafkaConnection,
+  topic: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const admin = await connection.admin();
+  for (let tries = 1; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      const ends = await admin.fetchTopicOffsets(topic);
+      return ends.every(({ high }) => high === '0');
+    } catch (error) {
+      if (tries === TRIES) throw translateKafkaError(error, { topic });
+      await sleep(PAUSE_MS, undefined, { signal });
+    }
+  }
+}
