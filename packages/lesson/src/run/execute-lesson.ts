@@ -1,12 +1,18 @@
 /** Connects, runs the job until its end, and sums up. */
 import { type CommandContext, paletteFor, writeReport } from '@tidemark/command-line';
-import { connectKafka, kafkaSettings } from '@tidemark/kafka-connection';
-import { kafkaEnvironment } from '@tidemark/stream-runtime';
+import type { StreamExecutionEnvironment } from '@tidemark/event-time';
+import {
+  connectKafka,
+  type KafkaConnection,
+  type KafkaSettings,
+  kafkaSettings,
+} from '@tidemark/kafka-connection';
+import { type JobState, type KafkaJobResult, kafkaEnvironment } from '@tidemark/stream-runtime';
 import type { LessonJob } from '../job/lesson-job.ts';
 import type { LessonDescription, LessonOptions } from '../options.ts';
 import { announceGuarantee } from './guarantee.ts';
 import { lessonSettings } from './lesson-settings.ts';
-import { lessonReport, summaryLine } from './report.ts';
+import { type LessonFigures, lessonReport, summaryLine } from './report.ts';
 import { type ResultPrinter, resultPrinter } from './result-printer.ts';
 
 /** A lesson, ready to run. */
@@ -23,14 +29,31 @@ export type LessonRun = {
  * @throws KafkaConnectionError, StreamRuntimeError and CommandLineError, all with `exitCode`
  */
 export async function executeLesson(run: LessonRun): Promise<void> {
-  const { lesson, options, context } = run;
-  const { env, signal, log, note } = context;
+  const { lesson, options, job, context } = run;
+  const { env, signal, log, note, stdout } = context;
   announceGuarantee(options, log);
   const settings = kafkaSettings(env, { brokers: options.brokers });
+  note(`Connecting to ${nameOf(settings)}…`);
   await using connection = await connectKafka(settings, { clientId: lesson.groupId, log, signal });
-  note(waitingLine(connection.description, options));
-  const printer = resultPrinter(options, context.stdout, paletteFor(process.stdout, env));
-  const environment = kafkaEnvironment({
+  const printer = resultPrinter(options, stdout, paletteFor(process.stdout, env));
+  const environment = lessonEnvironment(run, connection, printer);
+  let late = 0;
+  const onLateOrder = (): void => {
+    late += 1;
+  };
+  job(environment, lessonSettings(options, { onLateOrder, say: sayer(run) }));
+  const result = await environment.execute(lesson.title);
+  await stdout.flush();
+  sumUp(run, { ...result, orders: result.records, results: printer.results, late });
+}
+
+function lessonEnvironment(
+  { options, context }: LessonRun,
+  connection: KafkaConnection,
+  printer: ResultPrinter,
+): StreamExecutionEnvironment<KafkaJobResult> {
+  const { signal, log, note, stdout } = context;
+  return kafkaEnvironment({
     connection,
     groupId: options.group,
     from: options.from,
@@ -39,41 +62,40 @@ export async function executeLesson(run: LessonRun): Promise<void> {
     commitIntervalMs: options.commitInterval,
     onBadRecord: options.onBadRecord,
     printer,
-    backPressure: () => context.stdout.pressure,
+    backPressure: () => stdout.pressure,
     ...(options.createTopic && { createTopics: true }),
     signal,
     log,
+    onState: onFirst('running', () => note(runningLine(options, connection))),
   });
-  let late = 0;
-  run.job(environment, lessonSettings(options, { onLateOrder: () => late++, say: sayer(run) }));
-  const result = await environment.execute(lesson.title);
-  await context.stdout.flush();
-  sumUp(run, { ...result, late, printer });
 }
 
-type Figures = {
-  readonly records: number;
-  readonly elapsedMs: number;
-  readonly late: number;
-  readonly badRecords: number;
-  readonly commits: number;
-  readonly restoredKeys: number;
-  readonly printer: ResultPrinter;
-};
-
-function sumUp({ options, context }: LessonRun, figures: Figures): void {
-  const { records: orders, elapsedMs, late, badRecords, commits, restoredKeys, printer } = figures;
+function sumUp({ options, context }: LessonRun, figures: LessonFigures): void {
+  const { orders, results, elapsedMs, late, badRecords, commits, restoredKeys } = figures;
   const report = lessonReport(
-    { orders, results: printer.results, elapsedMs, late, badRecords, commits, restoredKeys },
+    { orders, results, elapsedMs, late, badRecords, commits, restoredKeys },
     process.resourceUsage(),
   );
   context.note(summaryLine(report));
   if (options.report !== undefined) writeReport(options.report, report);
 }
 
-function waitingLine(kafka: string, { topic, bounded }: LessonOptions): string {
-  const what = bounded ? 'Processing what is there' : 'Waiting for orders; Ctrl+C stops';
-  return `Connected to ${kafka}, topic ${topic}. ${what}.`;
+function nameOf(settings: KafkaSettings): string {
+  return settings.kind === 'local' ? 'the local broker' : settings.brokers.join(', ');
+}
+
+function runningLine({ topic, group, bounded }: LessonOptions, kafka: KafkaConnection): string {
+  const until = bounded ? 'to where it ends now' : 'until Ctrl+C';
+  return `Reading topic ${topic} on ${kafka.description} as ${group}, ${until}.`;
+}
+
+/** Calls back the first time that the job reaches the state. */
+function onFirst(wanted: JobState, callback: () => void): (state: JobState) => void {
+  let reached = false;
+  return (state) => {
+    if (state === wanted && !reached) callback();
+    reached ||= state === wanted;
+  };
 }
 
 /** Prints lines between the results where people read them. */

@@ -35,7 +35,8 @@ export function lessonReport(figures: LessonFigures, usage: NodeJS.ResourceUsage
 
 /** `Processed 1,234 orders in 12.3 s (100 orders/s): 4,936 results, 0 late, 2 bad records.` */
 export function summaryLine(report: LessonReport): string {
-  const pace = report.ordersPerSecond > 0 ? ` (${grouped(report.ordersPerSecond)} orders/s)` : '';
+  // A rate of a few milliseconds says nothing.
+  const pace = report.elapsedMs >= 1_000 ? ` (${grouped(report.ordersPerSecond)} orders/s)` : '';
   const counts = [
     counted(report.results, 'result'),
     `${grouped(report.late)} late`,
