@@ -59,6 +59,7 @@ const COMMAND = 'pnpm producer';
 const MAX_SEED = 0xffff_ffff;
 const MAX_CUSTOMERS = 1_000_000;
 const DEFAULT_STEP_MS = 1_000;
+const DEFAULT_AMOUNT_CENTS: AmountRange = { min: 1_000, max: 50_000 };
 
 /** The largest amount that an order can have; order-model's limit, which is too heavy to load here. */
 export const MAX_AMOUNT_CENTS = 999_999_999_999;
@@ -86,7 +87,8 @@ export function producerOptions(input: CommandInput): ProducerOptions {
   );
   check((flags.seed ?? 0) <= MAX_SEED, `--seed is at most ${MAX_SEED}.`);
   check(flags.customers <= MAX_CUSTOMERS, `--customers is at most ${MAX_CUSTOMERS}.`);
-  check(flags.amount.max <= MAX_AMOUNT_CENTS, '--amount is at most 9999999999.99.');
+  const amountCents = flags.amount ?? DEFAULT_AMOUNT_CENTS;
+  check(amountCents.max <= MAX_AMOUNT_CENTS, '--amount is at most 9999999999.99.');
   check(
     flags.categories?.every((category) => CATEGORY.test(category)) ?? true,
     '--categories are names of at most 100 characters without control characters.',
@@ -98,7 +100,7 @@ export function producerOptions(input: CommandInput): ProducerOptions {
     seed: flags.seed,
     customers: flags.customers,
     categories: flags.categories,
-    amountCents: flags.amount,
+    amountCents,
     eventTime,
     burst,
     late: flags.late && {
@@ -138,10 +140,7 @@ function producerCommand() {
     .option('--seed <n>', 'makes the same orders again', parseInteger)
     .option('--customers <n>', 'how many customers', parseCount, 5)
     .option('--categories <names>', 'names with commas between them', parseList)
-    .option('--amount <range>', 'amounts (default: 10-500)', parseAmountRange, {
-      min: 1_000,
-      max: 50_000,
-    })
+    .option('--amount <range>', 'amounts (default: 10-500)', parseAmountRange)
     .option(
       '--start-at <time>',
       'event time of the first order (ISO 8601), from a simulated clock',

@@ -60,7 +60,7 @@ describe('sending orders', () => {
     stop.abort();
     await kafka.confirmAll();
     await done;
-    expect([account.acknowledged, account.failedCount]).toEqual([3, 0]);
+    expect([account.acknowledged, account.failedCount, vi.getTimerCount()]).toEqual([3, 0, 0]);
   });
 
   it('gives up ten seconds after the stop, and names what did not arrive up to a limit', async () => {
