@@ -1,0 +1,123 @@
+// Produce, versions 0-11 (flexible from 9): appends one record batch to each named partition.
+//
+// - acks 1 and -1 mean the same, there are no replicas: the answer comes when the fsync policy of the log holds.
+//   With acks 0 there is no answer; if anything was refused the connection is closed instead, as in Kafka.
+// - v0-2 are advertised because librdkafka takes its compression features from them. They carry the older
+//   message formats, which are refused with UNSUPPORTED_FOR_MESSAGE_FORMAT; a batch of format 2 is taken.
+// - v8 names the reason of a refusal, v10 would name a new leader; there is only one broker.
+// - A repeated batch of an idempotent producer is answered with the offset of its first arrival.
+// - Differs from Apache Kafka: the request timeout is not used, since there is no replication to wait for.
+import type { BrokerState } from '../broker-state.ts';
+import type { Topic } from '../log/topic-registry.ts';
+import { checkProduced } from '../records/check-produced.ts';
+import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
+import {
+  array,
+  bytes,
+  int16,
+  int32,
+  int64,
+  nullable,
+  type Read,
+  since,
+  string,
+  struct,
+  type Written,
+} from '../wire/schema.ts';
+import { currentLeader, nodeEndpoints } from './leader-hints.ts';
+import { codeOf, partitionOf } from './partition-lookup.ts';
+import { NO_RESPONSE, type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({
+  transactionalId: since(3, nullable(string), null),
+  acks: int16,
+  timeoutMs: int32,
+  topics: array({ name: string, partitions: array({ index: int32, records: nullable(bytes) }) }),
+});
+
+const partitionResponse = struct({
+  index: int32,
+  errorCode: int16,
+  baseOffset: int64,
+  logAppendTimeMs: since(2, int64, -1),
+  logStartOffset: since(5, int64, -1),
+  recordErrors: since(
+    8,
+    array({ batchIndex: int32, batchIndexErrorMessage: nullable(string) }),
+    [],
+  ),
+  errorMessage: since(8, nullable(string), null),
+  currentLeader: currentLeader(10, 0),
+});
+
+const response = struct({
+  topics: array({ name: string, partitions: array(partitionResponse) }),
+  throttleTimeMs: since(1, int32, 0),
+  nodeEndpoints: nodeEndpoints(10),
+});
+
+type PartitionResponse = Written<typeof partitionResponse>;
+
+registerApi({
+  key: 0,
+  name: 'Produce',
+  versions: [0, 11],
+  flexibleFrom: 9,
+  request,
+  response,
+  handle,
+});
+
+async function handle(asked: Read<typeof request>, { broker, connection }: RequestContext) {
+  const validAcks = asked.acks >= -1 && asked.acks <= 1;
+  // Appends are begun in the order of the request, without waiting for one another.
+  const topics = asked.topics.map(async ({ name, partitions }) => {
+    const topic = broker.topics.get(name);
+    const appended = partitions.map(({ index, records }) =>
+      validAcks ? append(topic, index, records, broker) : refused(index, 'INVALID_REQUIRED_ACKS'),
+    );
+    return { name, partitions: await Promise.all(appended) };
+  });
+  const answer = { topics: await Promise.all(topics) };
+  if (asked.acks !== 0) return answer;
+  const failed = answer.topics.some(({ partitions }) =>
+    partitions.some((each) => each.errorCode !== 0),
+  );
+  if (failed) connection.destroy();
+  return NO_RESPONSE;
+}
+
+async function append(
+  topic: Topic | undefined,
+  index: number,
+  records: Buffer | null,
+  broker: BrokerState,
+): Promise<PartitionResponse> {
+  const found = partitionOf(topic, index);
+  if (found.error !== undefined) return refused(index, found.error);
+  const { log } = found;
+  const keysRequired = found.topic.configs.words('cleanup.policy').includes('compact');
+  const batch = records ?? Buffer.alloc(0);
+  const check = checkProduced(batch, keysRequired);
+  if (!check.ok) return refused(index, check.error, check.message);
+  try {
+    const { baseOffset, logAppendTime } = await log.append(batch, check.header);
+    return {
+      index,
+      errorCode: errorCode('NONE'),
+      baseOffset,
+      logAppendTimeMs: logAppendTime,
+      logStartOffset: log.logStartOffset,
+    };
+  } catch (error) {
+    return { index, errorCode: codeOf(error, broker), baseOffset: -1, errorMessage: String(error) };
+  }
+}
+
+function refused(
+  index: number,
+  error: KafkaErrorName,
+  message: string = errorMessage(error),
+): PartitionResponse {
+  return { index, errorCode: errorCode(error), baseOffset: -1, errorMessage: message };
+}

@@ -1,0 +1,148 @@
+// Fetch, versions 4-16 (flexible from 12): reads whole record batches, and waits for them when there are none.
+//
+// - The answer comes when min.bytes are there, when a partition has an error, or after max.wait.ms.
+// - The first batch of an answer is sent even when it alone is larger than the limits.
+// - An offset inside a batch gets the whole batch; clients skip what lies before their offset.
+// - v7 brought fetch sessions (KIP-227). The broker opens none: it answers session id 0, which tells the client
+//   to name all its partitions each time, as Kafka does when its session cache is full.
+// - v13 replaced topic names by topic ids.
+// - Differs from Apache Kafka: no replicas fetch from here, so replica fields, rack and log start offset of the
+//   request are not used, and no diverging epoch is ever found: the log is never cut behind a reader.
+import type { BrokerState } from '../broker-state.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { errorCode } from '../wire/error-codes.ts';
+import { ZERO_UUID } from '../wire/uuid.ts';
+import {
+  type FetchRequest,
+  type FetchResponse,
+  fetchRequest,
+  fetchResponse,
+  type PartitionData,
+} from './fetch-messages.ts';
+import { ParkedFetch } from './parked-fetch.ts';
+import { codeOf, type PartitionLookup, partitionOf } from './partition-lookup.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const READ_COMMITTED = 1;
+const NO_RECORDS = Buffer.alloc(0);
+
+registerApi({
+  key: 1,
+  name: 'Fetch',
+  versions: [4, 16],
+  flexibleFrom: 12,
+  request: fetchRequest,
+  response: fetchResponse,
+  handle,
+});
+
+type AskedTopic = FetchRequest['topics'][number];
+type AskedPartition = AskedTopic['partitions'][number];
+interface Target {
+  readonly asked: AskedPartition;
+  readonly found: PartitionLookup;
+}
+
+/** How much the answer may still hold, and what it holds already. */
+interface Budget {
+  left: number;
+  read: number;
+  failed: boolean;
+  readonly committed: boolean;
+}
+
+async function handle(
+  asked: FetchRequest,
+  { broker, connection }: RequestContext,
+): Promise<FetchResponse> {
+  if (asked.sessionId !== 0)
+    return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND'), topics: [] };
+  const topics = asked.topics.map((topic) => ({ topic, targets: findTargets(topic, broker) }));
+  const logs = topics.flatMap(({ targets }) => targets.flatMap(({ found }) => found.log ?? []));
+  using parked = new ParkedFetch(logs, asked.maxWaitMs, broker.clock, connection);
+  for (;;) {
+    const budget: Budget = {
+      left: Math.min(asked.maxBytes, broker.settings.fetchMaxBytes),
+      read: 0,
+      failed: false,
+      committed: asked.isolationLevel === READ_COMMITTED,
+    };
+    const answer: FetchResponse['topics'][number][] = [];
+    for (const { topic, targets } of topics) {
+      const partitions: PartitionData[] = [];
+      for (const target of targets) partitions.push(await readTarget(target, budget, broker));
+      answer.push({ topic: topic.topic, topicId: topic.topicId, partitions });
+    }
+    const done = budget.read >= asked.minBytes || budget.failed || logs.length === 0;
+    if (done || parked.isOver) return { topics: answer };
+    await parked.woken();
+  }
+}
+
+function findTargets(
+  { topic: name, topicId, partitions }: AskedTopic,
+  broker: BrokerState,
+): Target[] {
+  const byId = topicId !== ZERO_UUID;
+  const topic = byId ? broker.topics.byId(topicId) : broker.topics.get(name);
+  return partitions.map((asked) => {
+    if (byId && topic === undefined) return { asked, found: { error: 'UNKNOWN_TOPIC_ID' } };
+    return { asked, found: partitionOf(topic, asked.partition, asked.currentLeaderEpoch) };
+  });
+}
+
+async function readTarget(
+  { asked, found }: Target,
+  budget: Budget,
+  broker: BrokerState,
+): Promise<PartitionData> {
+  if (found.error !== undefined) return failed(asked, errorCode(found.error), budget);
+  const { log } = found;
+  try {
+    const end = budget.committed ? log.lastStableOffset : log.highWatermark;
+    if (asked.fetchOffset === end || budget.left <= 0) return data(asked, log, NO_RECORDS, budget);
+    const maxBytes = Math.min(asked.partitionMaxBytes, budget.left);
+    const minOneBatch = budget.read === 0;
+    const read = await log.read(asked.fetchOffset, maxBytes, {
+      minOneBatch,
+      committed: budget.committed,
+    });
+    if (read === 'OFFSET_OUT_OF_RANGE') return failed(asked, errorCode(read), budget);
+    budget.left -= read.bytes.length;
+    budget.read += read.bytes.length;
+    return {
+      ...data(asked, log, read.bytes, budget),
+      ...(budget.committed && { abortedTransactions: read.abortedTransactions }),
+    };
+  } catch (error) {
+    return failed(asked, codeOf(error, broker), budget);
+  }
+}
+
+function data(
+  { partition }: AskedPartition,
+  log: PartitionLog,
+  records: Buffer,
+  budget: Budget,
+): PartitionData {
+  return {
+    partitionIndex: partition,
+    errorCode: errorCode('NONE'),
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStartOffset,
+    abortedTransactions: budget.committed ? [] : null,
+    records,
+  };
+}
+
+function failed({ partition }: AskedPartition, code: number, budget: Budget): PartitionData {
+  budget.failed = true;
+  return {
+    partitionIndex: partition,
+    errorCode: code,
+    highWatermark: -1,
+    abortedTransactions: null,
+    records: NO_RECORDS,
+  };
+}

@@ -1,0 +1,152 @@
+// Metadata, versions 0-12 (flexible from 9): brokers, topics, partitions and their leaders.
+//
+// - v0: an empty list asks for all topics; from v1 on null does, and an empty list asks for none.
+// - v4: clients say whether an unknown topic may be created; it is if the broker allows that, too.
+// - v8: authorized operations on request: all of them, there is no authorizer.
+// - v10: topic ids in the answer; v12: topics asked for by id.
+// - Differs from Apache Kafka: a created topic has its leaders at once, so LEADER_NOT_AVAILABLE never appears.
+import type { BrokerState } from '../broker-state.ts';
+import type { Topic } from '../log/topic-registry.ts';
+import { BrokerProtocolError, errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
+import {
+  array,
+  between,
+  bool,
+  int16,
+  int32,
+  nullable,
+  optional,
+  type Read,
+  since,
+  string,
+  struct,
+  uuid,
+  type Written,
+} from '../wire/schema.ts';
+import { ZERO_UUID } from '../wire/uuid.ts';
+import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from './authorized-operations.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({
+  topics: nullable(array({ topicId: since(10, uuid, ZERO_UUID), name: nullable(string, 10) }), 1),
+  allowAutoTopicCreation: since(4, bool, true),
+  includeClusterAuthorizedOperations: between(8, 10, bool, false),
+  includeTopicAuthorizedOperations: since(8, bool, false),
+});
+
+const topicMetadata = struct({
+  errorCode: int16,
+  name: nullable(string, 12),
+  topicId: since(10, uuid, ZERO_UUID),
+  isInternal: since(1, bool, false),
+  partitions: array({
+    errorCode: optional(int16, 0),
+    partitionIndex: int32,
+    leaderId: int32,
+    leaderEpoch: since(7, int32, -1),
+    replicaNodes: array(int32),
+    isrNodes: array(int32),
+    offlineReplicas: since(5, array(int32), []),
+  }),
+  topicAuthorizedOperations: since(8, int32, NOT_ASKED),
+});
+
+const response = struct({
+  throttleTimeMs: since(3, int32, 0),
+  brokers: array({
+    nodeId: int32,
+    host: string,
+    port: int32,
+    rack: since(1, nullable(string), null),
+  }),
+  clusterId: since(2, nullable(string), null),
+  controllerId: since(1, int32, -1),
+  topics: array(topicMetadata),
+  clusterAuthorizedOperations: between(8, 10, int32, NOT_ASKED),
+});
+
+type Asked = { readonly topicId: string; readonly name: string | null };
+type Metadata = Written<typeof topicMetadata>;
+
+registerApi({
+  key: 3,
+  name: 'Metadata',
+  versions: [0, 12],
+  flexibleFrom: 9,
+  request,
+  response,
+  handle,
+});
+
+async function handle(
+  asked: Read<typeof request>,
+  context: RequestContext,
+): Promise<Written<typeof response>> {
+  const { broker, connection, apiVersion } = context;
+  const all = asked.topics === null || (apiVersion === 0 && asked.topics.length === 0);
+  const operations = asked.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;
+  const topics: Metadata[] = [];
+  if (all)
+    for (const topic of broker.topics.list()) topics.push(describe(topic, broker, operations));
+  else
+    for (const one of asked.topics ?? [])
+      topics.push(await lookUp(one, asked.allowAutoTopicCreation));
+  return {
+    brokers: [broker.node(connection)],
+    clusterId: broker.clusterId,
+    controllerId: broker.nodeId,
+    topics,
+    clusterAuthorizedOperations: asked.includeClusterAuthorizedOperations
+      ? CLUSTER_OPERATIONS
+      : NOT_ASKED,
+  };
+
+  async function lookUp({ name, topicId }: Asked, mayCreate: boolean): Promise<Metadata> {
+    if (name === null) {
+      const topic = broker.topics.byId(topicId);
+      return topic
+        ? describe(topic, broker, operations)
+        : failed('UNKNOWN_TOPIC_ID', null, topicId);
+    }
+    const topic = broker.topics.get(name);
+    if (topic) return describe(topic, broker, operations);
+    if (!mayCreate || !broker.settings.autoCreateTopics)
+      return failed('UNKNOWN_TOPIC_OR_PARTITION', name);
+    return create(name);
+  }
+
+  async function create(name: string): Promise<Metadata> {
+    try {
+      const { defaultPartitions } = broker.settings;
+      return describe(
+        await broker.topics.create(name, { partitions: defaultPartitions }),
+        broker,
+        operations,
+      );
+    } catch (error) {
+      if (error instanceof BrokerProtocolError) return failed(error.kafkaError, name);
+      throw error;
+    }
+  }
+}
+
+function describe(topic: Topic, broker: BrokerState, topicAuthorizedOperations: number): Metadata {
+  const replicas = [broker.nodeId];
+  return {
+    errorCode: errorCode('NONE'),
+    name: topic.name,
+    topicId: topic.id,
+    partitions: topic.partitions.map(({ leaderEpoch }, partitionIndex) => ({
+      partitionIndex,
+      leaderId: broker.nodeId,
+      leaderEpoch,
+      replicaNodes: replicas,
+      isrNodes: replicas,
+    })),
+    topicAuthorizedOperations,
+  };
+}
+
+function failed(error: KafkaErrorName, name: string | null, topicId: string = ZERO_UUID): Metadata {
+  return { errorCode: errorCode(error), name, topicId, partitions: [] };
+}

@@ -1,0 +1,46 @@
+// SyncGroup, versions 0-5 (flexible from 4): the leader hands in the assignment, every member gets its part.
+//
+// - v5 repeats the protocol, so that members notice when they no longer mean the same one.
+import {
+  array,
+  bytes,
+  int16,
+  int32,
+  nullable,
+  type Read,
+  since,
+  string,
+  struct,
+} from '../wire/schema.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({
+  groupId: string,
+  generationId: int32,
+  memberId: string,
+  groupInstanceId: since(3, nullable(string), null),
+  protocolType: since(5, nullable(string), null),
+  protocolName: since(5, nullable(string), null),
+  assignments: array({ memberId: string, assignment: bytes }),
+});
+const response = struct({
+  throttleTimeMs: since(1, int32, 0),
+  errorCode: int16,
+  protocolType: since(5, nullable(string), null),
+  protocolName: since(5, nullable(string), null),
+  assignment: bytes,
+});
+
+registerApi({
+  key: 14,
+  name: 'SyncGroup',
+  versions: [0, 5],
+  flexibleFrom: 4,
+  request,
+  response,
+  handle,
+});
+
+async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
+  return broker.groups.sync(asked);
+}

@@ -1,0 +1,70 @@
+// DeleteTopics, versions 1-6 (flexible from 4): removes topics and their records.
+//
+// - v5 gives the reason of a refusal, v6 (KIP-516) names topics by id as well.
+// - Differs from Apache Kafka: the topic is gone when the answer comes.
+import type { BrokerState } from '../broker-state.ts';
+import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
+import {
+  array,
+  between,
+  int16,
+  int32,
+  nullable,
+  type Read,
+  since,
+  string,
+  struct,
+  uuid,
+  type Written,
+} from '../wire/schema.ts';
+import { ZERO_UUID } from '../wire/uuid.ts';
+import { codeOf } from './partition-lookup.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({
+  topics: since(6, array({ name: nullable(string), topicId: uuid }), []),
+  topicNames: between(0, 5, array(string), []),
+  timeoutMs: int32,
+});
+
+const deleted = struct({
+  name: nullable(string, 6),
+  topicId: since(6, uuid, ZERO_UUID),
+  errorCode: int16,
+  errorMessage: since(5, nullable(string), null),
+});
+const response = struct({ throttleTimeMs: since(1, int32, 0), responses: array(deleted) });
+
+type Deleted = Written<typeof deleted>;
+
+registerApi({
+  key: 20,
+  name: 'DeleteTopics',
+  versions: [1, 6],
+  flexibleFrom: 4,
+  request,
+  response,
+  handle,
+});
+
+async function handle({ topics, topicNames }: Read<typeof request>, { broker }: RequestContext) {
+  const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
+  const responses: Deleted[] = [];
+  for (const { name, topicId } of asked) responses.push(await remove(name, topicId, broker));
+  return { responses };
+}
+
+async function remove(name: string | null, topicId: string, broker: BrokerState): Promise<Deleted> {
+  const topic = name === null ? broker.topics.byId(topicId) : broker.topics.get(name);
+  if (topic === undefined) {
+    const error: KafkaErrorName = name === null ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION';
+    return { name, topicId, errorCode: errorCode(error), errorMessage: errorMessage(error) };
+  }
+  const identity = { name: topic.name, topicId: topic.id };
+  try {
+    await broker.topics.delete(topic.name);
+    return { ...identity, errorCode: errorCode('NONE') };
+  } catch (error) {
+    return { ...identity, errorCode: codeOf(error, broker), errorMessage: String(error) };
+  }
+}

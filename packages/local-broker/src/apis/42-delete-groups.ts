@@ -1,0 +1,26 @@
+// DeleteGroups, versions 0-2 (flexible from 2): removes empty groups and their offsets.
+import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({ groupsNames: array(string) });
+const response = struct({
+  throttleTimeMs: optional(int32, 0),
+  results: array({ groupId: string, errorCode: int16 }),
+});
+
+registerApi({
+  key: 42,
+  name: 'DeleteGroups',
+  versions: [0, 2],
+  flexibleFrom: 2,
+  request,
+  response,
+  handle,
+});
+
+async function handle({ groupsNames }: Read<typeof request>, { broker }: RequestContext) {
+  const results: { groupId: string; errorCode: number }[] = [];
+  for (const groupId of groupsNames)
+    results.push({ groupId, errorCode: await broker.groups.delete(groupId) });
+  return { results };
+}

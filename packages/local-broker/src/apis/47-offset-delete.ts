@@ -1,0 +1,27 @@
+// OffsetDelete, version 0 (not flexible): removes committed offsets of a group (KIP-496).
+import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({
+  groupId: string,
+  topics: array({ name: string, partitions: array({ partitionIndex: int32 }) }),
+});
+const response = struct({
+  errorCode: int16,
+  throttleTimeMs: optional(int32, 0),
+  topics: array({ name: string, partitions: array({ partitionIndex: int32, errorCode: int16 }) }),
+});
+
+registerApi({
+  key: 47,
+  name: 'OffsetDelete',
+  versions: [0, 0],
+  flexibleFrom: undefined,
+  request,
+  response,
+  handle,
+});
+
+function handle({ groupId, topics }: Read<typeof request>, { broker }: RequestContext) {
+  return broker.groups.deleteOffsets(groupId, topics);
+}

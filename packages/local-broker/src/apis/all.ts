@@ -1,0 +1,26 @@
+// Registers every API by loading its file.
+import './00-produce.ts';
+import './01-fetch.ts';
+import './02-list-offsets.ts';
+import './03-metadata.ts';
+import './08-offset-commit.ts';
+import './09-offset-fetch.ts';
+import './10-find-coordinator.ts';
+import './11-join-group.ts';
+import './12-heartbeat.ts';
+import './13-leave-group.ts';
+import './14-sync-group.ts';
+import './15-describe-groups.ts';
+import './16-list-groups.ts';
+import './18-api-versions.ts';
+import './19-create-topics.ts';
+import './20-delete-topics.ts';
+import './21-delete-records.ts';
+import './22-init-producer-id.ts';
+import './32-describe-configs.ts';
+import './33-alter-configs.ts';
+import './37-create-partitions.ts';
+import './42-delete-groups.ts';
+import './44-incremental-alter-configs.ts';
+import './47-offset-delete.ts';
+import './60-describe-cluster.ts';

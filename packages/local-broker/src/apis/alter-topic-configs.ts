@@ -1,0 +1,74 @@
+// What AlterConfigs and IncrementalAlterConfigs share.
+import type { BrokerState } from '../broker-state.ts';
+import type { Topic } from '../log/topic-registry.ts';
+import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
+import {
+  array,
+  int8,
+  int16,
+  int32,
+  nullable,
+  optional,
+  string,
+  struct,
+  type Written,
+} from '../wire/schema.ts';
+import { RESOURCE } from './config-codes.ts';
+import { codeOf } from './partition-lookup.ts';
+
+/** The response of both APIs. */
+export const alterResponse = struct({
+  throttleTimeMs: optional(int32, 0),
+  responses: array({
+    errorCode: int16,
+    errorMessage: nullable(string),
+    resourceType: int8,
+    resourceName: string,
+  }),
+});
+
+/** What a request wants to alter. */
+export interface Resource {
+  readonly resourceType: number;
+  readonly resourceName: string;
+}
+
+/** Runs `alter` for each resource, one after the other, and collects what came of it. */
+export async function alterEach<R extends Resource>(
+  resources: readonly R[],
+  broker: BrokerState,
+  alter: (resource: R) => Promise<void>,
+): Promise<Written<typeof alterResponse>> {
+  const responses: Written<typeof alterResponse>['responses'][number][] = [];
+  for (const resource of resources) {
+    const { resourceType, resourceName } = resource;
+    try {
+      await alter(resource);
+      responses.push({
+        errorCode: errorCode('NONE'),
+        errorMessage: null,
+        resourceType,
+        resourceName,
+      });
+    } catch (error) {
+      const errorMessage = error instanceof Error ? error.message : String(error);
+      responses.push({
+        errorCode: codeOf(error, broker),
+        errorMessage,
+        resourceType,
+        resourceName,
+      });
+    }
+  }
+  return { responses };
+}
+
+/** The topic that is meant. Throws `BrokerProtocolError` when it is none, or something else than a topic. */
+export function topicToAlter({ resourceType, resourceName }: Resource, broker: BrokerState): Topic {
+  if (resourceType !== RESOURCE.topic) {
+    throw new BrokerProtocolError('INVALID_REQUEST', 'Only the settings of topics can be altered.');
+  }
+  const topic = broker.topics.get(resourceName);
+  if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
+  return topic;
+}

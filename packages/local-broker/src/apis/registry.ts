@@ -1,0 +1,106 @@
+// What this broker can do. Each file of this folder registers one API of the protocol; ApiVersions answers with
+// what is registered, so the broker promises what it has and nothing else.
+import type { BrokerState } from '../broker-state.ts';
+import type { ClientConnection } from '../server/connection.ts';
+import { type Codec, codecFor } from '../wire/codec.ts';
+import type { Reader } from '../wire/reader.ts';
+import type { Type } from '../wire/schema.ts';
+import type { Writer } from '../wire/writer.ts';
+
+/** What a handler is told besides the request. */
+export interface RequestContext {
+  readonly broker: BrokerState;
+  readonly connection: ClientConnection;
+  readonly apiVersion: number;
+  /** Empty when the client gave none. */
+  readonly clientId: string;
+}
+
+/** Returned by a handler whose request wants no answer at all (Produce with acks 0). */
+export const NO_RESPONSE = Symbol('no response');
+
+/** One API of the protocol: its messages in every version that the broker speaks, and what it does. */
+export interface Api<Request, RequestIn, ResponseOut, Response> {
+  readonly key: number;
+  readonly name: string;
+  /** First and last version. */
+  readonly versions: readonly [number, number];
+  /** The first version with compact lengths and tagged fields (KIP-482); undefined when there is none. */
+  readonly flexibleFrom: number | undefined;
+  readonly request: Type<Request, RequestIn>;
+  readonly response: Type<ResponseOut, Response>;
+  /** Answers a request. Errors of the protocol are codes in the response; what it throws ends the connection. */
+  handle(request: Request, context: RequestContext): Answer<Response> | Promise<Answer<Response>>;
+  /** ApiVersions only: the answer, in version 0, to a version that the broker does not speak. */
+  answerUnknownVersion?(): Response;
+}
+
+type Answer<Response> = Response | typeof NO_RESPONSE;
+
+/** Writes a response body. */
+export type BodyWriter = (to: Writer) => void;
+
+/** An API as the server uses it, its message types folded into functions. */
+export interface RegisteredApi {
+  readonly key: number;
+  readonly name: string;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+  readonly request: Type<unknown, unknown>;
+  readonly response: Type<unknown, unknown>;
+  isFlexible(version: number): boolean;
+  /** Reads the body, runs the handler, and gives the way to write the answer. */
+  serve(body: Reader, context: RequestContext): Promise<BodyWriter | undefined>;
+  readonly answerUnknownVersion: BodyWriter | undefined;
+}
+
+const APIS = new Map<number, RegisteredApi>();
+
+/** Adds an API. Throws when its key is taken. */
+export function registerApi<Request, RequestIn, ResponseOut, Response>(
+  api: Api<Request, RequestIn, ResponseOut, Response>,
+): void {
+  if (APIS.has(api.key)) throw new Error(`API key ${api.key} is registered twice`);
+  const flexible = (version: number): boolean =>
+    version >= (api.flexibleFrom ?? Number.POSITIVE_INFINITY);
+  const requests = perVersion((version) => codecFor(api.request, version, flexible(version)));
+  const responses = perVersion((version) => codecFor(api.response, version, flexible(version)));
+  const unknownVersion = api.answerUnknownVersion?.bind(api);
+  const [minVersion, maxVersion] = api.versions;
+  APIS.set(api.key, {
+    key: api.key,
+    name: api.name,
+    minVersion,
+    maxVersion,
+    request: api.request,
+    response: api.response,
+    isFlexible: flexible,
+    async serve(body, context) {
+      const request = requests(context.apiVersion).read(body);
+      const answer = await api.handle(request, context);
+      if (answer === NO_RESPONSE) return undefined;
+      return (to) => responses(context.apiVersion).write(to, answer);
+    },
+    answerUnknownVersion: unknownVersion && ((to) => responses(0).write(to, unknownVersion())),
+  });
+}
+
+/** The API with this key. */
+export function findApi(key: number): RegisteredApi | undefined {
+  return APIS.get(key);
+}
+
+/** All APIs, by key. */
+export function registeredApis(): readonly RegisteredApi[] {
+  return [...APIS.values()].sort((a, b) => a.key - b.key);
+}
+
+function perVersion<Out, In>(
+  make: (version: number) => Codec<Out, In>,
+): (version: number) => Codec<Out, In> {
+  const made: Codec<Out, In>[] = [];
+  return (version) => {
+    made[version] ??= make(version);
+    return made[version];
+  };
+}

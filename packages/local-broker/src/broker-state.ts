@@ -1,0 +1,40 @@
+// What the handlers of the wire APIs work on: the parts of one running broker.
+import type { Clock } from './clock.ts';
+import type { GroupCoordinator } from './groups/group-coordinator.ts';
+import type { TopicRegistry } from './log/topic-registry.ts';
+import type { ProducerIds } from './producers/producer-ids.ts';
+import type { ClientConnection } from './server/connection.ts';
+
+/** Settings of the broker that concern the wire APIs. */
+export interface BrokerSettings {
+  /** Whether Metadata creates topics that a client names and that do not exist (`auto.create.topics.enable`). */
+  readonly autoCreateTopics: boolean;
+  /** Partitions of a topic whose creator does not say (`num.partitions`). */
+  readonly defaultPartitions: number;
+  /** The most that one Fetch answers (`fetch.max.bytes`). */
+  readonly fetchMaxBytes: number;
+  /** Larger requests end their connection (`socket.request.max.bytes`). */
+  readonly maxRequestBytes: number;
+}
+
+/** Where a client finds a broker. */
+export interface NodeAddress {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One running broker, seen from its APIs. */
+export interface BrokerState {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  readonly settings: BrokerSettings;
+  readonly clock: Clock;
+  readonly topics: TopicRegistry;
+  readonly groups: GroupCoordinator;
+  readonly producerIds: ProducerIds;
+  /** This broker's address for the client on `connection`. */
+  node(connection: ClientConnection): NodeAddress;
+  /** Tells the owner of the broker about a failure that the client only sees as UNKNOWN_SERVER_ERROR. */
+  report(error: unknown): void;
+}

@@ -1,0 +1,34 @@
+// From a request frame to a response frame.
+import { findApi } from '../apis/registry.ts';
+import type { BrokerState } from '../broker-state.ts';
+import { readClientId, readRequestPreamble, responseFrame } from '../wire/headers.ts';
+import { MalformedFrameError, Reader } from '../wire/reader.ts';
+import type { ClientConnection, FrameHandler } from './connection.ts';
+
+/** The API key whose response header never grows. */
+const API_VERSIONS = 18;
+
+/** A handler for the frames of every connection of `broker`. It rejects where only closing the connection helps. */
+export function dispatcher(broker: BrokerState): FrameHandler {
+  return (frame, connection) => answer(frame, connection, broker);
+}
+
+async function answer(
+  frame: Buffer,
+  connection: ClientConnection,
+  broker: BrokerState,
+): Promise<readonly Buffer[] | undefined> {
+  const body = new Reader(frame);
+  const { apiKey, apiVersion, correlationId } = readRequestPreamble(body);
+  const api = findApi(apiKey);
+  if (api === undefined) throw new MalformedFrameError(`There is no API ${apiKey}`);
+  if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {
+    if (api.answerUnknownVersion)
+      return responseFrame(correlationId, false, api.answerUnknownVersion);
+    throw new MalformedFrameError(`${api.name} has no version ${apiVersion} here`);
+  }
+  const flexible = api.isFlexible(apiVersion);
+  const clientId = readClientId(body, flexible) ?? '';
+  const write = await api.serve(body, { broker, connection, apiVersion, clientId });
+  return write && responseFrame(correlationId, flexible && apiKey !== API_VERSIONS, write);
+}

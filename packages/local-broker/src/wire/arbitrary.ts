@@ -1,0 +1,48 @@
+// Arbitrary messages, derived from their declaration: what a property test feeds to every API in every version.
+import fc, { type Arbitrary } from 'fast-check';
+import type { FieldNode, PrimitiveKind, TypeNode } from './schema.ts';
+import { uuidText } from './uuid.ts';
+
+/** Values that `version` can carry: what the version leaves out has its fallback, as after reading. */
+export function arbitraryOf(
+  node: TypeNode,
+  version: number,
+  flexible: boolean,
+): Arbitrary<unknown> {
+  switch (node.kind) {
+    case 'nullable': {
+      const value = arbitraryOf(node.of, version, flexible);
+      return version >= node.since ? fc.option(value) : value;
+    }
+    case 'array':
+      return fc.array(arbitraryOf(node.of, version, flexible), { maxLength: 4 });
+    case 'struct':
+      return fc.record(
+        Object.fromEntries(
+          node.fields.map((field) => [field.name, arbitraryField(field, version, flexible)]),
+        ),
+      );
+    default:
+      return PRIMITIVES[node.kind];
+  }
+}
+
+function arbitraryField(field: FieldNode, version: number, flexible: boolean): Arbitrary<unknown> {
+  if (version < field.since || version > field.until) return fc.constant(field.fallback);
+  const value = arbitraryOf(field.type, version, flexible);
+  return field.tag === undefined ? value : fc.option(value, { nil: undefined });
+}
+
+const PRIMITIVES: { readonly [K in PrimitiveKind]: Arbitrary<unknown> } = {
+  bool: fc.boolean(),
+  int8: fc.integer({ min: -0x80, max: 0x7f }),
+  int16: fc.integer({ min: -0x8000, max: 0x7fff }),
+  int32: fc.integer(),
+  int64: fc.maxSafeInteger(),
+  bigint64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  uuid: fc
+    .uint8Array({ minLength: 16, maxLength: 16 })
+    .map((bytes) => uuidText(Buffer.from(bytes))),
+  string: fc.string({ unit: 'grapheme', maxLength: 40 }),
+  bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+};
