@@ -21,6 +21,8 @@ export class OperatorChain {
   private readonly outputs = new Map<NodeId, OperatorOutput>();
   private readonly nodes = new Map<NodeId, JobNode>();
   private readonly environment: OperatorEnvironment;
+  /** The keyBys whose elements go through the exchange. */
+  private readonly left = new Set<NodeId>();
 
   constructor(
     graph: JobGraph,
@@ -46,7 +48,7 @@ export class OperatorChain {
     } else if (node.type === 'union') {
       const union = new UnionOperator(this.outputOf(node.id));
       this.operators.set(node.id, union);
-      for (const input of node.inputs) this.outputs.get(input)?.connect(union.addInput());
+      for (const input of node.inputs) this.upstream(input)?.connect(union.addInput());
     } else {
       const output = this.outputOf(node.id);
       const operator = createOperator(node, this.environment, output, () => this.keyContext(node));
@@ -57,7 +59,14 @@ export class OperatorChain {
 
   private connect(node: JobNode, operator: Input): void {
     const tagId = node.type === 'sideOutput' ? node.tagId : undefined;
-    for (const input of node.inputs) this.outputs.get(input)?.connect(operator, tagId);
+    for (const input of node.inputs) this.upstream(input)?.connect(operator, tagId);
+  }
+
+  /** The output of a node of this task, or of the keyBy at whose output the task begins. */
+  private upstream(id: NodeId): OperatorOutput | undefined {
+    const node = this.nodes.get(id);
+    if (node?.type === 'keyBy') this.keyBy(node);
+    return this.outputs.get(id);
   }
 
   /** What follows a keyBy of this task in another one gets its elements through the exchange. */
@@ -77,8 +86,6 @@ export class OperatorChain {
       this.outputOf(input).connect(link);
     }
   }
-
-  private readonly left = new Set<NodeId>();
 
   private keyContext(node: JobNode): KeyByOperator {
     const [input] = node.inputs;
