@@ -2,7 +2,11 @@
 // which Kafka keeps consistent and clears of those that died. The group commits no offsets, so
 // Kafka forgets it when the last member left.
 
-import type { Consumer, KafkaConnection } from '@tidemark/kafka-connection';
+import {
+  type Consumer,
+  describeConsumerGroup,
+  type KafkaConnection,
+} from '@tidemark/kafka-connection';
 import type { Roster } from './order-numbers.ts';
 
 // A new group on a Kafka with default settings waits 3 s for more members before its first answer.
@@ -23,9 +27,7 @@ export function groupRoster(connection: KafkaConnection, topic: string): Roster 
         maxWaitTimeInMs: 100,
       });
       await joined(consumer, topic);
-      const admin = await connection.admin();
-      const { groups } = await admin.describeGroups([groupId]);
-      return groups[0]?.members.length ?? 0;
+      return (await describeConsumerGroup(connection, groupId)).members.length;
     },
     leave: async () => {
       const leaving = consumer;

@@ -6,7 +6,7 @@ import { producerOptions } from './options.ts';
 
 await runCommand({ name: 'producer' }, async (context) => {
   const options = producerOptions(context);
-  if (!options.json) context.stdout.line(BANNER);
+  if (!options.json && !options.quiet) context.stdout.line(BANNER);
   await context.stdout.flush();
   const { produceOrders } = await import('./produce-orders.ts');
   await produceOrders(options, context);

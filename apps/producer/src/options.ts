@@ -172,7 +172,7 @@ function producerCommand() {
         .default('all' as const),
     )
     .option('--json', 'a JSON object for each order instead of the lesson’s lines')
-    .option('--quiet', 'no line for each order')
+    .option('--quiet', 'print no orders, only the summary')
     .option('--report <file>', 'write the summary there as JSON')
     .option('--brokers <list>', 'host:port,… instead of KAFKA_BROKERS')
     .option('--create-topic', 'create a missing topic (3 partitions) on any Kafka');

@@ -12,6 +12,7 @@ import {
   translateKafkaError,
 } from '@tidemark/kafka-connection';
 import { createOrderGenerator, type OrderGenerator } from '@tidemark/order-model';
+import { beforeAbort } from './before-abort.ts';
 import { dueTimes, simulatedClock } from './clocks.ts';
 import { connectedLines, connectingLines } from './connection-lines.ts';
 import type { WriteBatch } from './delivery.ts';
@@ -33,6 +34,7 @@ import { topicIsEmpty } from './topic-is-empty.ts';
 type Context = Pick<CommandContext, 'env' | 'signal' | 'stdout' | 'note' | 'log'>;
 
 const PARTITIONS_OF_A_NEW_TOPIC = 3;
+const CONNECT_LIMIT_MS = 30_000;
 const DISCONNECT_LIMIT_MS = 2_000;
 
 // kafkajs goes on trying while a broker restarts or a leader moves; delivery-limit.ts ends it.
@@ -48,7 +50,7 @@ export async function produceOrders(options: ProducerOptions, context: Context):
   const { env, signal, log } = context;
   const { topic } = options;
   const say = (lines: readonly string[]) => {
-    if (!options.json) for (const line of lines) context.stdout.line(line);
+    if (!options.json && !options.quiet) for (const line of lines) context.stdout.line(line);
   };
   const settings = kafkaSettings(env, { brokers: options.brokers });
   say(connectingLines(settings));
@@ -61,25 +63,41 @@ export async function produceOrders(options: ProducerOptions, context: Context):
     create: connection.kind === 'local' || options.createTopic,
     partitions: PARTITIONS_OF_A_NEW_TOPIC,
   });
-  const numbers = await chooseOrderNumbers(
-    () => topicIsEmpty(connection, topic, signal),
-    groupRoster(connection, topic),
-    newRunTag,
+  const numbers = await beforeAbort(
+    chooseOrderNumbers(
+      () => topicIsEmpty(connection, topic, signal),
+      groupRoster(connection, topic),
+      newRunTag,
+    ),
+    signal,
   );
   const producer = connection.createKafka({ retry: RETRY }).producer({
     idempotent: options.acks === 'all',
     allowAutoTopicCreation: false,
     createPartitioner,
   });
-  await producer.connect().catch((error) => Promise.reject(translateKafkaError(error, { topic })));
-  say(connectedLines(connection));
   try {
+    await connected(producer, topic, signal);
+    say(connectedLines(connection));
     await run(options, context, { producer, partitions, numbers });
   } finally {
-    await Promise.race([
-      Promise.all([producer.disconnect(), numbers.release()]),
-      sleep(DISCONNECT_LIMIT_MS),
-    ]);
+    const done = Promise.all([producer.disconnect(), numbers.release()]);
+    await Promise.race([done, sleep(DISCONNECT_LIMIT_MS, undefined, { ref: false })]);
+  }
+}
+
+/** Connects the producer, which by itself would try without an end. */
+async function connected(producer: Producer, topic: string, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.timeout(CONNECT_LIMIT_MS);
+  try {
+    await beforeAbort(producer.connect(), AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (error !== limit.reason) throw translateKafkaError(error, { topic });
+    throw new ProducerError(
+      'PRODUCER_NOT_CONNECTED',
+      `Kafka let no producer in within ${CONNECT_LIMIT_MS / 1_000} s.`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // The loop of the producer: wait until an order is due and there is room, make it, hand it over.
 
 import type { OrderGenerator } from '@tidemark/order-model';
+import { beforeAbort } from './before-abort.ts';
 import type { OrderSender } from './order-sender.ts';
 import { ProducerError } from './producer-error.ts';
 
@@ -25,7 +26,7 @@ export async function sendOrders(options: SendOrdersOptions): Promise<void> {
   for (let n = 0; n < count && !signal.aborted; n++) {
     for (const wait of waits) {
       const until = wait();
-      if (until !== undefined) await orAborted(until, signal);
+      if (until !== undefined) await beforeAbort(until, signal).catch(() => {});
     }
     if (signal.aborted) break;
     sender.add(generator.next());
@@ -48,15 +49,6 @@ async function settle(sender: OrderSender, signal: AbortSignal): Promise<void> {
       `Kafka did not confirm every order within ${FLUSH_LIMIT_MS / 1_000} s of the stop.`,
     ),
   );
-}
-
-function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = () => resolve();
-    signal.addEventListener('abort', done, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', done));
-    if (signal.aborted) resolve();
-  });
 }
 
 function onAbort(signal: AbortSignal, listener: () => void): void {

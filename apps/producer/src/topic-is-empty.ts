@@ -2,7 +2,7 @@
 // milliseconds that nobody leads its partitions.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KafkaConnection, translateKafkaError } from '@tidemark/kafka-connection';
+import { type KafkaConnection, topicOffsets } from '@tidemark/kafka-connection';
 
 const TRIES = 50;
 const PAUSE_MS = 100;
@@ -13,14 +13,13 @@ export async function topicIsEmpty(
   topic: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const admin = await connection.admin();
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {
-      const ends = await admin.fetchTopicOffsets(topic);
-      return ends.every(({ high }) => high === '0');
+      const partitions = await topicOffsets(connection, topic);
+      return partitions.every(({ high }) => high === 0);
     } catch (error) {
-      if (tries === TRIES) throw translateKafkaError(error, { topic });
+      if (tries === TRIES) throw error;
       await sleep(PAUSE_MS, undefined, { signal });
     }
   }
