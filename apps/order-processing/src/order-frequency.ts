@@ -32,7 +32,7 @@ export class OrderFrequency extends KeyedProcessFunction<string, Order, Customer
 export type Frequency = 'NEW CUSTOMER' | 'OCCASIONAL' | 'REGULAR' | 'FREQUENT';
 
 /** The frequency that a number of orders gives. */
-export function frequencyFor(orders: number): Frequency {
+function frequencyFor(orders: number): Frequency {
   if (orders <= 1) return 'NEW CUSTOMER';
   if (orders <= 5) return 'OCCASIONAL';
   return orders <= 15 ? 'REGULAR' : 'FREQUENT';

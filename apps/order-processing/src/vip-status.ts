@@ -36,7 +36,7 @@ const VIP_FROM_CENTS = 500_00;
 const PREMIUM_FROM_CENTS = 1000_00;
 
 /** The status that a total in cents gives. */
-export function statusFor(totalCents: number): Status {
+function statusFor(totalCents: number): Status {
   if (totalCents >= PREMIUM_FROM_CENTS) return 'PREMIUM';
   return totalCents >= VIP_FROM_CENTS ? 'VIP' : 'REGULAR';
 }

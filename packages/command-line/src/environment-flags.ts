@@ -11,7 +11,7 @@ const TRUE = new Set(['1', 'true', 'yes', 'on']);
 const FALSE = new Set(['0', 'false', 'no', 'off']);
 
 /** The variable that stands for a long flag: `--rate` is `TIDEMARK_RATE`. */
-export function environmentName(longFlag: string): string {
+function environmentName(longFlag: string): string {
   return `TIDEMARK_${longFlag.replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`;
 }
 
