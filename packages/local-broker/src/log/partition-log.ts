@@ -4,9 +4,9 @@
 import { PartitionProducers } from '../producers/partition-producers.ts';
 import type { RetainedBatch } from '../producers/producer-entry.ts';
 import { assignOffset, type BatchHeader } from '../records/batch-header.ts';
+import { AppendQueue } from '../storage/append-queue.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
-import { AppendQueue } from './append-queue.ts';
 import { checkAppend, stampLogAppendTime } from './append-rules.ts';
 import type { LogContext } from './log-context.ts';
 import { NOTHING, type ReadOptions, type ReadResult, readSegments } from './log-read.ts';

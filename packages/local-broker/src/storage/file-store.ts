@@ -1,8 +1,8 @@
 // Where append-only files live: the same log code runs on a folder and in memory.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppendFile } from './append-file.ts';
-import { writeFileAtomically } from './atomic-file.ts';
+import { syncFolder, writeFileAtomically } from './atomic-file.ts';
 import { DiskFile } from './disk-file.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OpenFiles } from './open-files.ts';
@@ -19,6 +19,8 @@ export interface FileStore {
   /** Replaces a small file at once: after a crash (with `durable`, a power cut) it is the old or the new one. */
   writeSmall(name: string, content: Buffer | string, durable: boolean): void;
   removeSmall(name: string): void;
+  /** Puts one file in the place of another, at once. */
+  rename(from: string, to: string): void;
 }
 
 /** A {@link FileStore} on disk; makes the folder when it is missing. */
@@ -56,6 +58,11 @@ export class DiskStore implements FileStore {
   removeSmall(name: string): void {
     rmSync(join(this.path, name), { force: true });
   }
+
+  rename(from: string, to: string): void {
+    renameSync(join(this.path, from), join(this.path, to));
+    syncFolder(this.path);
+  }
 }
 
 /** A {@link FileStore} that is gone with the process. It forgets small files: nothing ever reads them again. */
@@ -81,4 +88,6 @@ export class MemoryStore implements FileStore {
   writeSmall(): void {}
 
   removeSmall(): void {}
+
+  rename(): void {}
 }

@@ -1,0 +1,72 @@
+// What a broker keeps: topics, groups, producer ids; in a folder, or in memory.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { GroupCoordinator, type GroupCoordinatorOptions } from './groups/group-coordinator.ts';
+import type { LogContext } from './log/log-context.ts';
+import { TopicRegistry } from './log/topic-registry.ts';
+import { ProducerIds } from './producers/producer-ids.ts';
+import { type DataFolder, openDataFolder } from './storage/data-folder.ts';
+import { DiskStore } from './storage/file-store.ts';
+
+/** The state behind one broker. */
+export interface BrokerData {
+  readonly clusterId: string;
+  readonly topics: TopicRegistry;
+  readonly groups: GroupCoordinator;
+  readonly producerIds: ProducerIds;
+  /** Forces everything to the disk, and lets other brokers have the folder. */
+  close(): Promise<void>;
+}
+
+type GroupOptions = Omit<GroupCoordinatorOptions, 'clock' | 'journal'>;
+
+/**
+ * Opens the data of a folder, recovering what the last run left; without a folder the data begins empty.
+ * @throws LocalBrokerError BROKER_DATA_FOLDER_IN_USE, …_UNUSABLE, …_NEWER, …_DAMAGED
+ */
+export async function openBrokerData(
+  path: string | undefined,
+  context: LogContext,
+  groupOptions: GroupOptions,
+): Promise<BrokerData> {
+  const folder = path === undefined ? undefined : openDataFolder(path, context.onEvent);
+  try {
+    return await openParts(folder, context, groupOptions);
+  } catch (error) {
+    folder?.release();
+    throw error;
+  }
+}
+
+async function openParts(
+  folder: DataFolder | undefined,
+  context: LogContext,
+  groupOptions: GroupOptions,
+): Promise<BrokerData> {
+  const store = folder && new DiskStore(folder.path);
+  const journal = (name: string) =>
+    store && { store, name, fsync: context.fsync, onEvent: context.onEvent };
+  const topics = await TopicRegistry.open(folder && join(folder.path, 'topics'), context);
+  const groups = await GroupCoordinator.open({
+    ...groupOptions,
+    clock: context.clock,
+    journal: journal('groups.journal'),
+  });
+  const producerIds = await ProducerIds.open(journal('producer-ids.journal'));
+  topics.onDelete((name) => void groups.topicDeleted(name));
+  return {
+    clusterId: folder?.clusterId ?? randomUUID(),
+    topics,
+    groups,
+    producerIds,
+    async close() {
+      try {
+        await groups.close();
+        await producerIds.close();
+        await topics.close();
+      } finally {
+        folder?.release();
+      }
+    },
+  };
+}
