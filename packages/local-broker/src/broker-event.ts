@@ -18,7 +18,8 @@ export type BrokerEvent =
 
 /** A broker event as a sentence for logs. */
 export function describeBrokerEvent(event: BrokerEvent): string {
-  if (event.type === 'connection-failed') return `${event.clientHost}: connection closed (${reason(event.error)})`;
+  if (event.type === 'connection-failed')
+    return `${event.clientHost}: connection closed (${reason(event.error)})`;
   if (event.type === 'request-failed') return `request failed (${reason(event.error)})`;
   return describeStorageEvent(event);
 }

@@ -46,6 +46,11 @@ export const LOCAL_BROKER_ERROR_CODES = {
     cure: 'Compare the request with what the topic, group or producer allows.',
     exitCode: 1,
   },
+  BROKER_MALFORMED_FRAME: {
+    cause: 'What came in on a connection is no Kafka request; the broker closed that connection.',
+    cure: 'Check that the program on the other end is a Kafka client, and that it does not use TLS on this port.',
+    exitCode: 1,
+  },
   BROKER_MALFORMED_RECORD: {
     cause: 'A record batch with a correct checksum holds records that are not whole.',
     cure: 'Look at the program that produced the batch: it wrote the records wrongly.',

@@ -51,32 +51,39 @@ interface Budget {
   readonly committed: boolean;
 }
 
-async function handle(
-  asked: FetchRequest,
-  { broker, connection }: RequestContext,
-): Promise<FetchResponse> {
+async function handle(asked: FetchRequest, context: RequestContext): Promise<FetchResponse> {
+  const { broker, connection } = context;
   if (asked.sessionId !== 0)
     return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND'), topics: [] };
-  const topics = asked.topics.map((topic) => ({ topic, targets: findTargets(topic, broker) }));
-  const logs = topics.flatMap(({ targets }) => targets.flatMap(({ found }) => found.log ?? []));
-  using parked = new ParkedFetch(logs, asked.maxWaitMs, broker.clock, connection);
+  const targets = asked.topics.flatMap((topic) => findTargets(topic, broker));
+  const logs = targets.flatMap(({ found }) => found.log ?? []);
+  const { maxWaitMs, minBytes } = asked;
+  using parked = new ParkedFetch({ logs, maxWaitMs, clock: broker.clock, connection });
   for (;;) {
-    const budget: Budget = {
-      left: Math.min(asked.maxBytes, broker.settings.fetchMaxBytes),
-      read: 0,
-      failed: false,
-      committed: asked.isolationLevel === READ_COMMITTED,
-    };
-    const answer: FetchResponse['topics'][number][] = [];
-    for (const { topic, targets } of topics) {
-      const partitions: PartitionData[] = [];
-      for (const target of targets) partitions.push(await readTarget(target, budget, broker));
-      answer.push({ topic: topic.topic, topicId: topic.topicId, partitions });
-    }
-    const done = budget.read >= asked.minBytes || budget.failed || logs.length === 0;
-    if (done || parked.isOver) return { topics: answer };
-    await parked.woken();
+    const { topics, budget } = await readAll(asked, broker);
+    const done = budget.read >= minBytes || budget.failed || logs.length === 0;
+    if (done || parked.isOver) return { topics };
+    // A commit of a few bytes can make much readable, so readers of committed records look at every change.
+    await parked.woken(budget.committed ? 1 : minBytes - budget.read);
   }
+}
+
+/** Partitions are served in the order of the request, until the answer is full. */
+async function readAll(asked: FetchRequest, broker: BrokerState) {
+  const budget: Budget = {
+    left: Math.min(asked.maxBytes, broker.settings.fetchMaxBytes),
+    read: 0,
+    failed: false,
+    committed: asked.isolationLevel === READ_COMMITTED,
+  };
+  const topics: FetchResponse['topics'][number][] = [];
+  for (const topic of asked.topics) {
+    const partitions: PartitionData[] = [];
+    for (const target of findTargets(topic, broker))
+      partitions.push(await readTarget(target, budget, broker));
+    topics.push({ topic: topic.topic, topicId: topic.topicId, partitions });
+  }
+  return { topics, budget };
 }
 
 function findTargets(

@@ -4,6 +4,7 @@
 //   the broker's `offsets.retention.minutes` says. v6 brought leader epochs, v7 static members.
 // - Differs from Apache Kafka: v9 serves the classic protocol only; member epochs of KIP-848 are generations here.
 import type { BrokerState } from '../broker-state.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
   between,
@@ -51,18 +52,26 @@ registerApi({
 });
 
 async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  const known = asked.topics.map(({ name, partitions }) => ({
+  const { topics, generationIdOrMemberEpoch: generationId, ...member } = asked;
+  const known = topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
   }));
-  const codes = await broker.groups.commitOffsets({
-    groupId: asked.groupId,
-    generationId: asked.generationIdOrMemberEpoch,
-    memberId: asked.memberId,
-    groupInstanceId: asked.groupInstanceId,
-    topics: known,
-  });
-  return codes;
+  const committed = await broker.groups.commitOffsets({ ...member, generationId, topics: known });
+  return {
+    topics: topics.map(({ name, partitions }, index) => {
+      const codes = new Map(
+        committed.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
+      );
+      return {
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          errorCode: codes.get(partitionIndex) ?? errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+        })),
+      };
+    }),
+  };
 }
 
 function exists(name: string, partitionIndex: number, broker: BrokerState): boolean {

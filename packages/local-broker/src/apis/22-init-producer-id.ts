@@ -1,6 +1,8 @@
 // InitProducerId, versions 0-4 (flexible from 2): gives an idempotent producer its id and epoch.
 //
-// - v3 (KIP-360) lets a producer name the id and epoch it has, to go on with a higher epoch.
+// - v3 (KIP-360) lets a producer name the id and epoch it has. Without a transactional id that changes nothing: it
+//   gets a new id.
+// - Transactional ids are refused with UNSUPPORTED_VERSION: the broker has no transactions.
 import { errorCode } from '../wire/error-codes.ts';
 import {
   bigint64,
@@ -40,12 +42,10 @@ registerApi({
 });
 
 async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  if (asked.transactionalId !== null) return { errorCode: errorCode('UNSUPPORTED_VERSION') };
+  const { transactionalId, transactionTimeoutMs: timeoutMs } = asked;
+  if (transactionalId !== null) return { errorCode: errorCode('UNSUPPORTED_VERSION') };
   try {
-    const { producerId, epoch } = await broker.producerIds.init(
-      asked.producerId,
-      asked.producerEpoch,
-    );
+    const { producerId, epoch } = await broker.producerIds.init({ transactionalId, timeoutMs });
     return { errorCode: errorCode('NONE'), producerId, producerEpoch: epoch };
   } catch (error) {
     return { errorCode: codeOf(error, broker) };

@@ -1,53 +1,59 @@
-// A Fetch that waits for records: woken by an append to one of its partitions, by the clock, or by the client's
-// going away. It holds a timer only while it waits.
+// A Fetch that waits for records: woken by appends to its partitions, by the clock, or by the client's going
+// away. It holds a timer only while it waits.
 import type { Clock, ScheduledTask } from '../clock.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { ClientConnection } from '../server/connection.ts';
 
+/** What a Fetch waits for, and how long. */
+export interface Waiting {
+  readonly logs: readonly PartitionLog[];
+  readonly maxWaitMs: number;
+  readonly clock: Clock;
+  readonly connection: ClientConnection;
+}
+
 /** The waiting side of one Fetch request. */
 export class ParkedFetch implements Disposable {
+  readonly #waiting: Waiting;
   readonly #undo: (() => void)[];
-  readonly #clock: Clock;
-  readonly #deadline: number;
   #timer: ScheduledTask | undefined;
   #wake: (() => void) | undefined;
-  /** Something happened since the last `woken()`, possibly while the partitions were being read. */
-  #pending = false;
-  #abandoned = false;
+  #isOver: boolean;
+  #changed = false;
+  #sizeBefore: number;
 
-  constructor(
-    logs: Iterable<PartitionLog>,
-    maxWaitMs: number,
-    clock: Clock,
-    connection: ClientConnection,
-  ) {
-    this.#clock = clock;
-    this.#deadline = clock.now() + maxWaitMs;
-    this.#undo = [
-      connection.onClose(() => {
-        this.#abandoned = true;
-        this.#notify();
-      }),
-    ];
-    for (const log of logs) this.#undo.push(log.onAppend(() => this.#notify()));
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting;
+    this.#isOver = waiting.maxWaitMs <= 0;
+    this.#sizeBefore = this.#size();
+    const changed = () => {
+      this.#changed = true;
+      this.#wake?.();
+    };
+    this.#undo = waiting.logs.map((log) => log.onAppend(changed));
+    this.#undo.push(waiting.connection.onClose(() => this.#end()));
   }
 
   /** Whether waiting longer makes no sense: the time is up, or nobody is there to be answered. */
   get isOver(): boolean {
-    return this.#abandoned || this.#clock.now() >= this.#deadline;
+    return this.#isOver;
   }
 
-  /** Resolves when there may be something new, and when waiting is over. */
-  async woken(): Promise<void> {
-    if (!this.#pending && !this.isOver) {
-      this.#timer ??= this.#clock.schedule(this.#deadline - this.#clock.now(), () =>
-        this.#notify(),
-      );
+  /**
+   * Resolves when it is worth while to read again, and when waiting is over.
+   * @param missingBytes how much the last read was short of: smaller appends are not worth a read each
+   */
+  async woken(missingBytes: number): Promise<void> {
+    const { clock, maxWaitMs } = this.#waiting;
+    this.#timer ??= clock.schedule(maxWaitMs, () => this.#end());
+    while (!this.#isOver && !(this.#changed && this.#isWorthReading(missingBytes))) {
+      this.#changed = false;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    this.#pending = false;
+    this.#changed = false;
+    this.#sizeBefore = this.#size();
   }
 
   [Symbol.dispose](): void {
@@ -55,9 +61,20 @@ export class ParkedFetch implements Disposable {
     for (const undo of this.#undo) undo();
   }
 
-  #notify(): void {
-    this.#pending = true;
+  #end(): void {
+    this.#isOver = true;
     this.#wake?.();
-    this.#wake = undefined;
+  }
+
+  /** A change that is no growth is a topic that was deleted, or a log that was shortened. */
+  #isWorthReading(missingBytes: number): boolean {
+    const grown = this.#size() - this.#sizeBefore;
+    return grown <= 0 || grown >= missingBytes;
+  }
+
+  #size(): number {
+    let size = 0;
+    for (const log of this.#waiting.logs) size += log.size;
+    return size;
   }
 }

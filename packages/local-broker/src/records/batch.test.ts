@@ -18,11 +18,14 @@ import { crc32c } from './crc32c.ts';
 import { batchPayload, MalformedRecordError, recordsOf } from './record.ts';
 
 const bytes = fc.uint8Array({ maxLength: 60 }).map((content) => Buffer.from(content));
+const header = fc.tuple(fc.string({ maxLength: 10 }), fc.option(bytes)) as fc.Arbitrary<
+  [string, Buffer | null]
+>;
 const record: fc.Arbitrary<NewRecord> = fc.record({
-  key: fc.option(bytes),
-  value: fc.option(bytes),
+  key: fc.option<Buffer>(bytes),
+  value: fc.option<Buffer>(bytes),
   timestamp: fc.integer({ min: 0, max: 4_000_000_000_000 }),
-  headers: fc.array(fc.tuple(fc.string({ maxLength: 10 }), fc.option(bytes)), { maxLength: 3 }),
+  headers: fc.array(header, { maxLength: 3 }),
 });
 const records = fc.array(record, { minLength: 1, maxLength: 20 });
 const one: NewRecord = {

@@ -1,6 +1,7 @@
 // The listening socket and its connections.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { LocalBrokerError } from '../broker-error.ts';
 import { type ClientConnection, Connection, type FrameHandler } from './connection.ts';
 
 /** Where to listen and what to allow. */
@@ -24,7 +25,7 @@ export class TcpListener {
   readonly #server: Server;
   readonly #connections: ReadonlySet<Connection>;
 
-  /** Begins to listen. Rejects with Node's error (EADDRINUSE, EACCES, …) when it cannot. */
+  /** Begins to listen. Rejects with `LocalBrokerError` BROKER_PORT_UNAVAILABLE when it cannot. */
   static async open(options: ListenerOptions): Promise<TcpListener> {
     const connections = new Set<Connection>();
     let lastId = 0;
@@ -41,7 +42,12 @@ export class TcpListener {
     });
     server.maxConnections = options.maxConnections;
     server.listen({ host: options.host, port: options.port });
-    await once(server, 'listening');
+    try {
+      await once(server, 'listening');
+    } catch (cause) {
+      const message = `Cannot listen on ${options.host}:${options.port}: ${String(cause)}`;
+      throw new LocalBrokerError('BROKER_PORT_UNAVAILABLE', message, { cause });
+    }
     return new TcpListener(options.host, server, connections);
   }
 

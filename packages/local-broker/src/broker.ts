@@ -1,0 +1,174 @@
+// One broker in this process: opens its data, listens, and closes in the right order.
+import './apis/all.ts';
+import { type BrokerData, openBrokerData } from './broker-data.ts';
+import type { BrokerOptions } from './broker-options.ts';
+import type { BrokerState } from './broker-state.ts';
+import { systemClock } from './clock.ts';
+import type { NewTopic } from './log/topic-registry.ts';
+import { dispatcher } from './server/dispatch.ts';
+import { IdleStop } from './server/idle-stop.ts';
+import { TcpListener } from './server/tcp-listener.ts';
+
+/** A snapshot of what a broker holds. */
+export interface BrokerDescription {
+  readonly clusterId: string;
+  readonly bootstrapServers: string;
+  /** Clients connected now. */
+  readonly connections: number;
+  readonly topics: readonly {
+    readonly name: string;
+    readonly partitions: readonly {
+      readonly logStartOffset: number;
+      readonly highWatermark: number;
+    }[];
+  }[];
+  readonly groups: readonly { readonly groupId: string; readonly groupState: string }[];
+}
+
+/** A running broker. `await using` closes it. */
+export interface Broker extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `host:port`, what clients call bootstrap.servers. */
+  readonly bootstrapServers: string;
+  /** Makes a topic. Throws `BrokerProtocolError` where the CreateTopics API would answer with an error. */
+  createTopic(name: string, topic: NewTopic): Promise<void>;
+  describe(): BrokerDescription;
+  /** Cuts all connections, forces the logs to the disk and frees the port. */
+  close(): Promise<void>;
+  /** Resolves when the broker is closed, also when it closed itself (`idleStopMs`). */
+  readonly closed: Promise<void>;
+}
+
+const NODE_ID = 1;
+const MEBIBYTE = 1024 * 1024;
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
+
+/**
+ * Starts a broker and resolves when it answers requests.
+ * @throws LocalBrokerError BROKER_PORT_UNAVAILABLE (its cause has Node's code, e.g. EADDRINUSE), and what
+ *   `openBrokerData` throws; BrokerProtocolError when a topic of the options cannot be made
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const { clock = systemClock, onEvent = () => {}, fsync = 'close' } = options;
+  const data = await openBrokerData(
+    options.dataDir,
+    { clock, onEvent, fsync },
+    options.groups ?? {},
+  );
+  try {
+    for (const [name, topic] of Object.entries(options.topics ?? {})) {
+      if (data.topics.get(name) === undefined) await data.topics.create(name, topic);
+    }
+    return await RunningBroker.listen(options, data);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+class RunningBroker implements Broker {
+  readonly closed: Promise<void>;
+  readonly #listener: TcpListener;
+  readonly #data: BrokerData;
+  readonly #idleStop: IdleStop | undefined;
+  #resolveClosed: () => void = () => {};
+  #closing: Promise<void> | undefined;
+
+  static async listen(options: BrokerOptions, data: BrokerData): Promise<RunningBroker> {
+    const { onEvent = () => {}, maxRequestBytes = 100 * MEBIBYTE } = options;
+    let idleStop: IdleStop | undefined;
+    const state: BrokerState = {
+      ...data,
+      nodeId: NODE_ID,
+      clock: options.clock ?? systemClock,
+      settings: {
+        autoCreateTopics: options.autoCreateTopics ?? false,
+        defaultPartitions: options.defaultPartitions ?? 1,
+        fetchMaxBytes: 55 * MEBIBYTE,
+        maxRequestBytes,
+      },
+      node({ localHost }) {
+        const { host, port } = listener;
+        return { nodeId: NODE_ID, host: ANY_ADDRESS.has(host) ? localHost : host, port };
+      },
+      report: (error) => onEvent({ type: 'request-failed', error }),
+    };
+    const listener = await TcpListener.open({
+      host: options.host ?? '127.0.0.1',
+      port: options.port ?? 0,
+      maxFrameBytes: maxRequestBytes,
+      maxConnections: options.maxConnections ?? 10_000,
+      handle: dispatcher(state),
+      onFailure: (error, { clientHost }) =>
+        onEvent({ type: 'connection-failed', clientHost, error }),
+      onConnections: (open) => idleStop?.connections(open),
+    });
+    const broker = new RunningBroker(listener, data, options);
+    idleStop = broker.#idleStop;
+    return broker;
+  }
+
+  private constructor(
+    listener: TcpListener,
+    data: BrokerData,
+    { clock = systemClock, idleStopMs }: BrokerOptions,
+  ) {
+    this.#listener = listener;
+    this.#data = data;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    if (idleStopMs !== undefined)
+      this.#idleStop = new IdleStop(clock, idleStopMs, () => void this.close());
+  }
+
+  get host(): string {
+    return this.#listener.host;
+  }
+
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  get bootstrapServers(): string {
+    return `${this.host}:${this.port}`;
+  }
+
+  async createTopic(name: string, topic: NewTopic): Promise<void> {
+    await this.#data.topics.create(name, topic);
+  }
+
+  describe(): BrokerDescription {
+    const { clusterId, topics, groups } = this.#data;
+    return {
+      clusterId,
+      bootstrapServers: this.bootstrapServers,
+      connections: this.#listener.connections,
+      topics: topics.list().map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ logStartOffset, highWatermark }) => ({
+          logStartOffset,
+          highWatermark,
+        })),
+      })),
+      groups: groups.list().map(({ groupId, groupState }) => ({ groupId, groupState })),
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#idleStop?.[Symbol.dispose]();
+    await this.#listener.close();
+    await this.#data.close();
+    this.#resolveClosed();
+  }
+}
