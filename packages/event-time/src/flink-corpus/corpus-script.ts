@@ -8,7 +8,7 @@
 export type CorpusTime = number | 'MIN' | 'MAX';
 
 /** Line 0: what operator the script drives. */
-export interface CorpusConfig {
+interface CorpusConfig {
   readonly op: 'config';
   readonly kind: 'window' | 'timer';
   readonly channels?: number;
@@ -32,7 +32,7 @@ export interface CorpusElement {
 }
 
 /** What happens in one step. */
-export type CorpusEvent =
+type CorpusEvent =
   | CorpusElement
   | { readonly op: 'watermark'; readonly ts: CorpusTime; readonly channel?: number }
   | { readonly op: 'status'; readonly channel: number; readonly idle: boolean };

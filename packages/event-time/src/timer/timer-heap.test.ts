@@ -9,28 +9,37 @@ function timer(time: number): Timer {
 
 test('law: the earliest is on top, whatever is added and removed', () => {
   const times = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constantFrom(Infinity, -Infinity));
+  const steps = fc.array(fc.record({ time: times, victim: fc.nat(), remove: fc.boolean() }), {
+    minLength: 40,
+    maxLength: 200,
+  });
   fc.assert(
-    fc.property(
-      fc.array(fc.record({ time: times, remove: fc.nat(3) }), { maxLength: 80 }),
-      (steps) => {
-        const heap = new TimerHeap();
-        const model: Timer[] = [];
-        for (const { time, remove } of steps) {
-          const victim = model[remove];
-          if (victim !== undefined && time < 3) {
-            heap.remove(victim);
-            model.splice(remove, 1);
-          } else {
-            const added = timer(time);
-            heap.add(added);
-            model.push(added);
-          }
-          expect(heap.size).toBe(model.length);
-          expect(heap.peek()?.time).toBe(model.toSorted((a, b) => a.time - b.time || 0)[0]?.time);
+    fc.property(steps, (changes) => {
+      const heap = new TimerHeap();
+      const model: Timer[] = [];
+      for (const { time, victim, remove } of changes) {
+        const index = victim % (model.length + 1);
+        const removed = remove && model.length > 20 ? model[index] : undefined;
+        if (removed !== undefined) {
+          heap.remove(removed);
+          model.splice(index, 1);
+        } else {
+          const added = timer(time);
+          heap.add(added);
+          model.push(added);
         }
-        expect(new Set(heap.values())).toEqual(new Set(model));
-      },
-    ),
+        expect(heap.peek()?.time).toBe(model.reduce((min, t) => Math.min(min, t.time), Infinity));
+        expect(heap.size).toBe(model.length);
+      }
+      expect(new Set(heap.values())).toEqual(new Set(model));
+      expect([...heap.values()].every((t, index) => t.index === index)).toBe(true);
+      const taken: number[] = [];
+      for (let top = heap.peek(); top !== undefined; top = heap.peek()) {
+        heap.remove(top);
+        taken.push(top.time);
+      }
+      expect(taken).toEqual(taken.toSorted((x, y) => (x === y ? 0 : x - y)));
+    }),
   );
 });
 

@@ -90,6 +90,11 @@ test('idleness is declared once and ends with the next event', () => {
   generator.onEvent('', 9, output);
   generator.onPeriodicEmit(output);
   expect(lines.slice(4)).toEqual([8]);
+  for (let probes = 0; probes < 4; probes++) {
+    clock.advance(11);
+    generator.onPeriodicEmit(output);
+  }
+  expect(lines.slice(5)).toEqual([8, 'idle']);
 });
 
 test('a punctuated watermark follows the record that caused it', () => {
