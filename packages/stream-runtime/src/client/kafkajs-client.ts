@@ -10,6 +10,7 @@ import {
   translateKafkaError,
 } from '@tidemark/kafka-connection';
 import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
+import { pause, systemTimers } from '../clock.ts';
 import { coPartitionedAssigner } from './co-partitioned-assigner.ts';
 import type {
   ConsumerListener,
@@ -70,7 +71,7 @@ const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetr
 function groupConsumer(connection: KafkaConnection, options: GroupConsumerOptions): GroupConsumer {
   const { groupId, topics, listener } = options;
   let stopping = false;
-  const consumer = connection.createKafka().consumer({
+  const consumer = connection.createKafka({ retry: RETRY }).consumer({
     groupId,
     // One second until a rebalance is noticed, ten until a killed process gives up its partitions.
     heartbeatInterval: 1_000,
@@ -169,9 +170,10 @@ function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload)
 }
 
 function recordProducer(connection: KafkaConnection): RecordProducer {
-  let connecting: Promise<Producer> | undefined;
+  const stopped = new AbortController();
+  let producer: Promise<Producer> | undefined;
   const connect = async () => {
-    const producer = connection.createKafka().producer({
+    const created = connection.createKafka({ retry: RETRY }).producer({
       idempotent: true,
       allowAutoTopicCreation: false,
       // Partitions are chosen before, since kafkajs chooses anew on each retry.
@@ -181,23 +183,38 @@ function recordProducer(connection: KafkaConnection): RecordProducer {
           message.partition ?? 0,
       retry: RETRY,
     });
-    await producer.connect();
-    return producer;
+    await created.connect();
+    return created;
+  };
+  const trySend: RecordProducer['send'] = async ({ topic, partition }, records) => {
+    const messages = records.map((record) => ({ ...record, partition }));
+    producer ??= connect().catch((error) => {
+      producer = undefined;
+      throw error;
+    });
+    const answers = await (await producer).send({ topic, messages });
+    return answers.map((answer) => ({
+      topic: answer.topicName,
+      partition: answer.partition,
+      baseOffset: answer.errorCode === 0 ? Number(answer.baseOffset ?? -1) : -1,
+    }));
   };
   return {
-    async send({ topic, partition }, records) {
-      connecting ??= connect();
-      const producer = await connecting;
-      const messages = records.map((record) => ({ ...record, partition }));
-      const answers = await translated({ topic }, () => producer.send({ topic, messages }));
-      return answers.map((answer) => ({
-        topic: answer.topicName,
-        partition: answer.partition,
-        baseOffset: answer.errorCode === 0 ? Number(answer.baseOffset ?? -1) : -1,
-      }));
+    async send(to, records) {
+      // kafkajs gives up now and then, whatever `retries` says. The broker knows a batch again by
+      // its sequence number, so that sending it once more does not write it twice.
+      for (;;) {
+        try {
+          return await translated(to, () => trySend(to, records));
+        } catch (error) {
+          if (stopped.signal.aborted || !isTransient(error)) throw error;
+          await pause(systemTimers, RETRY.initialRetryTime, stopped.signal);
+        }
+      }
     },
     async disconnect() {
-      await (await connecting)?.disconnect();
+      stopped.abort();
+      await (await producer)?.disconnect();
     },
   };
 }

@@ -209,6 +209,8 @@ export class JobRunner {
   }
 
   #fail(error: unknown): void {
+    // A job that is asked to stop while the broker is away does so; its last commit says the rest.
+    if (this.#life.state === 'stopping' && this.#client.isTransient(error)) return;
     this.#life.to('failing');
     this.#ending.fail(error);
   }
