@@ -73,7 +73,7 @@ function saslOf(values: Variables): SaslSettings | undefined {
   const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = values;
   if (username === undefined || password === undefined) {
     const missing = username === undefined ? names[0] : names[1];
-    throw incomplete('KAFKA_SETTINGS_INCOMPLETE', missing, present);
+    throw incomplete('KAFKA_SETTINGS_INCOMPLETE', [missing], present);
   }
   return {
     mechanism: values.KAFKA_SASL_MECHANISM ?? 'plain',

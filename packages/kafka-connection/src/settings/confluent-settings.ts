@@ -15,7 +15,7 @@ export function confluentSettings(given: Environment): ConfluentSettings | undef
   if (present.length === 0) return undefined;
   const { CNFL_KAFKA_BROKER: address, CNFL_KC_API_KEY: key, CNFL_KC_API_SECRET: secret } = given;
   if (address === undefined || key === undefined || secret === undefined) {
-    const missing = VARIABLES.find((name) => given[name] === undefined) ?? VARIABLES[0];
+    const missing = VARIABLES.filter((name) => given[name] === undefined);
     throw incomplete('CONFLUENT_SETTINGS_INCOMPLETE', missing, present);
   }
   const parsed = broker.safeParse({ CNFL_KAFKA_BROKER: withoutProtocol(address) });

@@ -30,7 +30,7 @@ export function kafkaSettings(
   if (confluent) return confluent;
 
   const stray = strayBrokersVariable(given);
-  if (stray) throw incomplete('KAFKA_SETTINGS_INCOMPLETE', 'KAFKA_BROKERS', [stray]);
+  if (stray) throw incomplete('KAFKA_SETTINGS_INCOMPLETE', ['KAFKA_BROKERS'], [stray]);
   const dataDir = given.TIDEMARK_DATA_DIR;
   return {
     kind: 'local',

@@ -18,14 +18,17 @@ export const brokerList = z
   .transform((parts) => parts.filter((part) => part !== ''))
   .pipe(z.array(z.string().superRefine(checkAddress)).min(1, 'has no broker in it'));
 
-/** The error of a set that is not whole: names the missing variable and those that are there. */
+/** The error of a set that is not whole: names the missing variables and those that are there. */
 export function incomplete(
   code: KafkaConnectionErrorCode,
-  missing: string,
+  missing: readonly string[],
   present: readonly string[],
 ): KafkaConnectionError {
-  return new KafkaConnectionError(code, `${missing} is missing; ${present.join(', ')} is set.`, {
-    hint: `Set ${missing} in the environment or in .env, or remove ${present.join(', ')}.`,
+  const absent = missing.join(' and ');
+  const given = present.join(' and ');
+  const message = `${absent} ${isOrAre(missing)} missing; ${given} ${isOrAre(present)} set.`;
+  return new KafkaConnectionError(code, message, {
+    hint: `Set ${absent} in the environment or in .env, or remove ${given}.`,
   });
 }
 
@@ -36,6 +39,10 @@ export function invalid(error: z.ZodError, nameOf: (variable: string) => string 
   return new KafkaConnectionError('KAFKA_SETTINGS_INVALID', `${name} ${issue?.message ?? ''}.`, {
     hint: `Correct ${name} on the command line, in the environment or in .env.`,
   });
+}
+
+function isOrAre(names: readonly string[]): string {
+  return names.length === 1 ? 'is' : 'are';
 }
 
 const ADDRESS = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?:(\d{1,5})$/;
