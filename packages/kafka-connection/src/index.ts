@@ -8,6 +8,12 @@ export {
   type KafkaConnectionErrorDetails,
 } from './errors/kafka-connection-error.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export {
+  type ConsumerGroup,
+  describeConsumerGroup,
+  listConsumerGroups,
+} from './groups/consumer-groups.ts';
+export { type GroupLag, groupLag, type PartitionLag } from './groups/group-lag.ts';
 export type { LocalBroker } from './local/broker-file.ts';
 export {
   type JoinedBroker,
@@ -34,5 +40,9 @@ export type {
   TlsSettings,
 } from './settings/types.ts';
 export { type CreateTopicOptions, createTopic } from './topics/create-topic.ts';
+export { deleteTopic } from './topics/delete-topic.ts';
 export { type EnsureTopicOptions, ensureTopic } from './topics/ensure-topic.ts';
 export { describeTopic, findTopic, type TopicDescription } from './topics/find-topic.ts';
+export { type ListedTopic, listTopics } from './topics/list-topics.ts';
+export { type TopicConfig, topicConfigs } from './topics/topic-configs.ts';
+export { type PartitionOffsets, topicOffsets, topicOffsetsAt } from './topics/topic-offsets.ts';

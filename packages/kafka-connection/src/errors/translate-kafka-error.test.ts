@@ -100,7 +100,7 @@ describe('an error that a broker reports', () => {
       afterRetries(error),
       named('KafkaJSNonRetriableError', error.message, { cause: error }),
     ]) {
-      expect(translateKafkaError(thrown)).toMatchObject({ code, exitCode, cause: thrown });
+      expect(translateKafkaError(thrown)).toMatchObject({ code, exitCode, cause: error });
     }
   });
 

@@ -37,12 +37,12 @@ export function translateKafkaError(
 ): KafkaConnectionError {
   const deepest = deepestCause(error);
   if (deepest instanceof KafkaConnectionError) return deepest;
-  const failure = describe(deepest, error);
+  const failure = describe(deepest);
   return (
     connectionFailure(failure, context) ??
     protocolFailure(failure, context) ??
     new KafkaConnectionError('KAFKA_REQUEST_FAILED', `Kafka request failed: ${failure.message}`, {
-      cause: error,
+      cause: deepest,
     })
   );
 }
@@ -58,7 +58,7 @@ export function deepestCause(error: unknown): unknown {
   return current;
 }
 
-function describe(deepest: unknown, outermost: unknown): KafkaFailure {
+function describe(deepest: unknown): KafkaFailure {
   const text = (name: string) => {
     const value = property(deepest, name);
     return typeof value === 'string' ? value : undefined;
@@ -71,7 +71,7 @@ function describe(deepest: unknown, outermost: unknown): KafkaFailure {
     code: typeof code === 'number' ? code : text('code'),
     broker: text('broker'),
     topic: text('topic'),
-    cause: outermost,
+    cause: deepest,
   };
 }
 

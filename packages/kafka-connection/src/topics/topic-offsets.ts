@@ -1,0 +1,57 @@
+/** How far a topic reaches: the first offset that is still there, and the one after the last. */
+
+import type { KafkaConnection } from '../connection.ts';
+import { translateKafkaError } from '../errors/translate-kafka-error.ts';
+import { describeTopic } from './find-topic.ts';
+
+/** The reach of one partition. */
+export interface PartitionOffsets {
+  readonly partition: number;
+  /** The first offset that retention has left. */
+  readonly low: number;
+  /** The offset after the last committed record (the last stable offset). */
+  readonly high: number;
+}
+
+/**
+ * The reach of every partition, by partition number.
+ *
+ * @throws KafkaConnectionError TOPIC_NOT_FOUND and those of a lost connection
+ */
+export async function topicOffsets(
+  connection: KafkaConnection,
+  topic: string,
+): Promise<PartitionOffsets[]> {
+  // Asked first: kafkajs spends ten seconds on the offsets of a topic that is not there.
+  await describeTopic(connection, topic);
+  try {
+    const admin = await connection.admin();
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+      .sort((a, b) => a.partition - b.partition);
+  } catch (error) {
+    throw translateKafkaError(error, { topic });
+  }
+}
+
+/**
+ * The first offset of each partition whose record is not older than a time, its end where all are.
+ *
+ * @param timestamp epoch milliseconds
+ * @throws KafkaConnectionError as topicOffsets
+ */
+export async function topicOffsetsAt(
+  connection: KafkaConnection,
+  topic: string,
+  timestamp: number,
+): Promise<ReadonlyMap<number, number>> {
+  await describeTopic(connection, topic);
+  try {
+    const admin = await connection.admin();
+    const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestamp);
+    return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+  } catch (error) {
+    throw translateKafkaError(error, { topic });
+  }
+}

@@ -1,0 +1,31 @@
+/** What cannot be undone is asked for first, or said with --yes where nobody can be asked. */
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from '@tidemark/command-line';
+
+/** Where a question can be put. */
+export interface Asking {
+  /** The flag that answers before the question. */
+  readonly yes: boolean;
+  /** The command, for the message that --yes is wanted. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Whether the person agrees.
+ *
+ * @throws UsageError when there is no terminal to ask on and no --yes
+ */
+export async function confirm(question: string, asking: Asking): Promise<boolean> {
+  if (asking.yes) return true;
+  if (!process.stdin.isTTY) {
+    throw new UsageError(`${question} Nobody can be asked here: add --yes`, asking.command);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: asking.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
