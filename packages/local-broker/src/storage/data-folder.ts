@@ -1,6 +1,6 @@
 // The data folder of a broker: locked while it is used, and marked with the version of its format.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalBrokerError } from '../broker-error.ts';
 import { writeFileAtomically } from './atomic-file.ts';
@@ -38,6 +38,11 @@ export function openDataFolder(path: string, onEvent: StorageListener): DataFold
       cause,
     });
   }
+}
+
+/** Whether a broker keeps, or kept, its data in this folder. */
+export function isDataFolder(path: string): boolean {
+  return existsSync(join(path, FILE));
 }
 
 interface Format {

@@ -51,6 +51,12 @@ export function lockFolder(folder: string, onEvent: StorageListener): FolderLock
   );
 }
 
+/** The process that has locked a folder and still runs, or undefined. */
+export function lockHolder(folder: string): ProcessIdentity | undefined {
+  const holder = parse(readOrNothing(join(folder, FILE)) ?? '');
+  return holder !== undefined && isRunning(holder) ? holder : undefined;
+}
+
 /** A link is made with its whole content or not at all, and only if the name is free. */
 function createExclusively(path: string, content: string): boolean {
   const beside = uniqueBeside(path);

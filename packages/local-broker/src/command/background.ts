@@ -1,0 +1,124 @@
+// Looks after a broker that runs elsewhere, usually in the background: is it there, stop it, delete its data.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LocalBrokerError } from '../broker-error.ts';
+import { isDataFolder } from '../storage/data-folder.ts';
+import { lockFolder } from '../storage/folder-lock.ts';
+import { findBroker } from './broker-file.ts';
+import { dataFolders } from './settings.ts';
+
+/** What `broker status` tells; with `--json` as it is. */
+export interface BrokerStatus {
+  readonly running: boolean;
+  readonly pid?: number;
+  readonly host?: string;
+  readonly port?: number;
+  /** ISO 8601. */
+  readonly startedAt?: string;
+  readonly dataDir: string;
+  /** Names of the topics in the data folder. */
+  readonly topics: readonly string[];
+}
+
+const STOP_WITHIN_MS = 10_000;
+const POLL_MS = 20;
+
+/** The state of the broker of a data folder. */
+export function brokerStatus(dataDir: string | undefined): BrokerStatus {
+  const folder = dataFolders(dataDir).broker;
+  const found = findBroker(folder);
+  return {
+    running: found !== undefined,
+    ...(found && { pid: found.pid, ...found.note }),
+    dataDir: folder,
+    topics: topicsIn(folder),
+  };
+}
+
+/** A status for people. */
+export function statusLines(status: BrokerStatus): string[] {
+  const { running, pid, host, port, startedAt, dataDir, topics } = status;
+  const listens =
+    port === undefined ? 'is starting' : `listens on ${host}:${port} since ${startedAt}`;
+  return [
+    running ? `The broker (process ${pid}) ${listens}.` : 'No broker is running.',
+    `Data: ${dataDir} (${topics.length === 0 ? 'no topics' : `topics: ${topics.join(', ')}`})`,
+  ];
+}
+
+/**
+ * Stops the broker of a data folder and waits until it is gone.
+ * @returns its process id, or undefined when none was running
+ * @throws LocalBrokerError BROKER_STOP_FAILED
+ */
+export async function stopBroker(dataDir: string | undefined): Promise<number | undefined> {
+  const folder = dataFolders(dataDir).broker;
+  const found = findBroker(folder);
+  if (found === undefined) return undefined;
+  const { pid } = found;
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ESRCH') return pid;
+    throw new LocalBrokerError('BROKER_STOP_FAILED', `Process ${pid} cannot be told to stop.`, {
+      cause,
+    });
+  }
+  const deadline = performance.now() + STOP_WITHIN_MS;
+  while (findBroker(folder)?.pid === pid) {
+    if (performance.now() > deadline) {
+      throw new LocalBrokerError(
+        'BROKER_STOP_FAILED',
+        `Process ${pid} was told to stop, and still runs.`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+  return pid;
+}
+
+/**
+ * Deletes all topics, offsets and groups of a data folder whose broker is stopped.
+ * @throws LocalBrokerError BROKER_DATA_FOLDER_IN_USE, BROKER_DATA_FOLDER_UNUSABLE
+ */
+export function deleteData(dataDir: string | undefined): void {
+  const folder = dataFolders(dataDir).broker;
+  if (!isDataFolder(folder)) return;
+  const lock = lockFolder(folder, () => {});
+  try {
+    for (const name of readdirSync(folder)) {
+      if (name !== 'lock') rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  } catch (cause) {
+    throw new LocalBrokerError('BROKER_DATA_FOLDER_UNUSABLE', `Cannot delete ${folder}.`, {
+      cause,
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+/** @throws LocalBrokerError BROKER_CONFIRMATION_MISSING unless somebody at a terminal says yes */
+export async function confirmReset({ dataDir, topics }: BrokerStatus): Promise<void> {
+  const missing = new LocalBrokerError('BROKER_CONFIRMATION_MISSING', 'Nothing was deleted.');
+  if (!process.stdin.isTTY) throw missing;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const what =
+      topics.length === 0 ? 'everything' : `topics ${topics.join(', ')} and everything else`;
+    const answer = await terminal.question(`Delete ${what} in ${dataDir}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw missing;
+  } finally {
+    terminal.close();
+  }
+}
+
+function topicsIn(folder: string): string[] {
+  const topics = join(folder, 'topics');
+  if (!existsSync(topics)) return [];
+  return readdirSync(topics)
+    .filter((name) => existsSync(join(topics, name, 'topic.json')))
+    .sort();
+}

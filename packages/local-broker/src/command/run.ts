@@ -1,0 +1,80 @@
+// Runs a broker in this process until somebody stops it, or until nobody needs it.
+import { startBroker } from '../broker.ts';
+import { describeBrokerEvent } from '../broker-event.ts';
+import type { FsyncPolicy } from '../storage/fsync-policy.ts';
+import { removeBrokerFile, writeBrokerFile } from './broker-file.ts';
+import { KAFKA_PORT, onPort } from './listen-port.ts';
+import { dataFolders, fsyncText } from './settings.ts';
+import { stopSignal } from './stop-signals.ts';
+
+/** The flags of `broker`. */
+export interface RunOptions {
+  readonly port?: number;
+  readonly host: string;
+  readonly dataDir?: string;
+  readonly memory?: true;
+  readonly fsync: FsyncPolicy;
+  readonly background?: true;
+  /** Milliseconds. */
+  readonly idleStop?: number;
+}
+
+const BACKGROUND_IDLE_STOP_MS = 10 * 60 * 1000;
+
+/**
+ * Runs a broker and resolves when it has stopped cleanly.
+ * @param say writes a line for people
+ * @throws LocalBrokerError when it cannot start
+ */
+export async function runBroker(options: RunOptions, say: (line: string) => void): Promise<void> {
+  const folder = options.memory ? undefined : dataFolders(options.dataDir).broker;
+  const idleStopMs = options.idleStop ?? (options.background ? BACKGROUND_IDLE_STOP_MS : undefined);
+  // A broker in the background has no terminal whose closing could concern it.
+  const stopped = stopSignal(
+    options.background ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'],
+  );
+  const broker = await onPort(options.host, options.port, (port) =>
+    startBroker({
+      host: options.host,
+      port,
+      fsync: options.fsync,
+      onEvent: (event) => say(`${new Date().toISOString()} ${describeBrokerEvent(event)}`),
+      ...(folder === undefined ? {} : { dataDir: folder }),
+      ...(idleStopMs === undefined ? {} : { idleStopMs }),
+    }),
+  );
+  const { host, port } = broker;
+  if (folder !== undefined) {
+    const startedAt = new Date().toISOString();
+    writeBrokerFile(folder, { pid: process.pid, host, port, startedAt });
+  }
+  for (const line of greeting(options, broker.bootstrapServers, port, folder)) say(line);
+  const reason = await Promise.race([stopped, broker.closed.then(() => 'idle' as const)]);
+  say(
+    reason === 'idle'
+      ? 'No client for a while. Stopping…'
+      : 'Stopping… (Ctrl+C again to quit at once)',
+  );
+  await broker.close();
+  if (folder !== undefined) removeBrokerFile(folder);
+  say(folder === undefined ? 'Stopped.' : 'Stopped. The data stay.');
+}
+
+function greeting(
+  { port: asked, fsync, background }: RunOptions,
+  address: string,
+  port: number,
+  folder: string | undefined,
+): string[] {
+  const lines = [`Kafka broker listens on ${address} (process ${process.pid})`];
+  if (asked === undefined && port !== KAFKA_PORT) {
+    lines.push(`Something else holds port ${KAFKA_PORT}, so it is ${port} this time.`);
+  }
+  lines.push(
+    folder === undefined
+      ? 'Everything is kept in memory and gone when it stops.'
+      : `Data: ${folder} (fsync: ${fsyncText(fsync)})`,
+  );
+  if (!background) lines.push('Press Ctrl+C to stop.');
+  return lines;
+}
