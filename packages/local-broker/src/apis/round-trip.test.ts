@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arbitraryOf } from '../wire/arbitrary.ts';
+import { arbitraryOf } from '../../test/arbitrary.ts';
 import { codecFor } from '../wire/codec.ts';
 import { MalformedFrameError, Reader } from '../wire/reader.ts';
 import { Writer } from '../wire/writer.ts';

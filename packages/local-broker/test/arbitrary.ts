@@ -1,7 +1,7 @@
 // Arbitrary messages, derived from their declaration: what a property test feeds to every API in every version.
 import fc, { type Arbitrary } from 'fast-check';
-import type { FieldNode, PrimitiveKind, TypeNode } from './schema.ts';
-import { uuidText } from './uuid.ts';
+import type { FieldNode, PrimitiveKind, TypeNode } from '../src/wire/schema.ts';
+import { uuidText } from '../src/wire/uuid.ts';
 
 /** Values that `version` can carry: what the version leaves out has its fallback, as after reading. */
 export function arbitraryOf(
