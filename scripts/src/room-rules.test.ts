@@ -22,7 +22,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'apps/producer': ['command-line', 'kafka-connection', 'order-model'],
   'apps/consumer-basic': ['command-line', 'event-time', 'lesson', 'order-model', 'stream-runtime'],
-  'apps/order-processing': ['command-line', 'event-time', 'lesson', 'order-model', 'stream-runtime'],
+  'apps/order-processing': [
+    'command-line',
+    'event-time',
+    'lesson',
+    'order-model',
+    'stream-runtime',
+  ],
+};
+
+/** Rooms that the tests of a room may use besides: a broker to run against. */
+const TESTS_MAY_IMPORT: Record<string, readonly string[]> = {
+  'packages/stream-runtime': ['local-broker'],
 };
 
 /** Rooms without clock, chance or I/O of their own: time and randomness are arguments. */
@@ -40,7 +51,18 @@ describe('the rooms', () => {
 
   it.each(Object.keys(MAY_IMPORT))('%s declares only the rooms that it may import', (room) => {
     const allowed = (MAY_IMPORT[room] ?? []).map((name) => `@tidemark/${name}`);
-    expect(allowed).toEqual(expect.arrayContaining(declaredRooms(room)));
+    const inTests = (TESTS_MAY_IMPORT[room] ?? []).map((name) => `@tidemark/${name}`);
+    expect(allowed).toEqual(expect.arrayContaining(declaredRooms(room, RUNTIME_KINDS)));
+    expect([...allowed, ...inTests]).toEqual(expect.arrayContaining(declaredRooms(room)));
+  });
+
+  it.each(Object.keys(TESTS_MAY_IMPORT))('%s imports nothing for tests but in tests', (room) => {
+    const declared = new Set(declaredRooms(room, RUNTIME_KINDS));
+    const undeclared = sources(room)
+      .filter((file) => !/\.test\.ts$|\/test-support\//.test(file))
+      .flatMap((file) => importedRooms(readFileSync(file, 'utf8')))
+      .filter((name) => !declared.has(name));
+    expect(undeclared).toEqual([]);
   });
 
   it.each(Object.keys(MAY_IMPORT))('%s imports nothing that it does not declare', (room) => {
@@ -61,11 +83,11 @@ describe('the rooms', () => {
   });
 });
 
-function declaredRooms(room: string): string[] {
+const RUNTIME_KINDS = ['dependencies', 'peerDependencies'];
+
+function declaredRooms(room: string, kinds = [...RUNTIME_KINDS, 'devDependencies']): string[] {
   const manifest: unknown = JSON.parse(readFileSync(join(ROOT, room, 'package.json'), 'utf8'));
-  const names = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
-    Object.keys(Reflect.get(Object(manifest), kind) ?? {}),
-  );
+  const names = kinds.flatMap((kind) => Object.keys(Reflect.get(Object(manifest), kind) ?? {}));
   return names.filter((name) => name.startsWith('@tidemark/'));
 }
 

@@ -1,6 +1,7 @@
 /** A small job over small orders, as the tests of the runner need it. */
 
 import {
+  type DataStream,
   type JobGraph,
   KeyedProcessFunction,
   type RuntimeContext,
@@ -53,22 +54,36 @@ export class Totals extends KeyedProcessFunction<string, TestOrder, string> {
   }
 }
 
-/** An environment whose jobs are only described; `orders` is its source. */
-export function describeJob(topic = 'orders', partitionedBy = 'customer') {
+const STRATEGY = WatermarkStrategy.forBoundedOutOfOrderness<TestOrder>(5_000).withTimestampAssigner(
+  (order) => order.at,
+);
+
+/** The orders of a topic whose key is the customer. */
+export function ordersOf(environment: Environment, topic = 'orders'): DataStream<TestOrder> {
+  const source = kafkaSource({ topic, serde: testSerde, partitionedBy: 'customer' });
+  return environment.fromSource(source, STRATEGY, topic);
+}
+
+/** Any environment: that a job is described in one says nothing about what runs it. */
+type Environment = Pick<StreamExecutionEnvironment, 'fromSource'>;
+
+/** Totals per customer within the partition, and per category behind an exchange. */
+export function describeTotals(environment: Environment): void {
+  const orders = ordersOf(environment);
+  orders.keyBy('customer').process(new Totals()).name('Customers').print('customer');
+  orders.keyBy('category').process(new Totals()).name('Categories').print('category');
+}
+
+/** The graph of a job that is not run. */
+export function graphOf(describe: (environment: StreamExecutionEnvironment) => void): JobGraph {
   const environment = new StreamExecutionEnvironment({
     execute: async ({ name }) => ({ jobName: name }),
   });
-  const strategy = WatermarkStrategy.forBoundedOutOfOrderness<TestOrder>(
-    5_000,
-  ).withTimestampAssigner((order) => order.at);
-  const source = kafkaSource({ topic, serde: testSerde, partitionedBy });
-  return { environment, strategy, orders: environment.fromSource(source, strategy, 'orders') };
+  describe(environment);
+  return environment.getJobGraph('totals');
 }
 
-/** Totals per customer within the partition, and per category behind an exchange. */
+/** As describeTotals. */
 export function totalsJob(): JobGraph {
-  const { environment, orders } = describeJob();
-  orders.keyBy('customer').process(new Totals()).name('Customers').print('customer');
-  orders.keyBy('category').process(new Totals()).name('Categories').print('category');
-  return environment.getJobGraph('totals');
+  return graphOf(describeTotals);
 }

@@ -1,7 +1,7 @@
 import type { JobGraph } from '@tidemark/event-time';
+import { WatermarkStrategy } from '@tidemark/event-time';
 import { describe, expect, it } from 'vitest';
-import { kafkaSource } from '../kafka-source.ts';
-import { describeJob, Totals, testSerde, totalsJob } from '../test-support/order-job.ts';
+import { graphOf, ordersOf, Totals, totalsJob } from '../test-support/order-job.ts';
 import { sourceTopics, splitIntoSubTopologies } from './sub-topology.ts';
 
 function namesOf(graph: JobGraph): string[][] {
@@ -12,13 +12,14 @@ function namesOf(graph: JobGraph): string[][] {
 
 describe('the sub-topologies of a job', () => {
   it('are one where every keyBy is on the field that the source is partitioned by', () => {
-    const { environment, orders } = describeJob();
-    orders
-      .filter((order) => order.cents > 0)
-      .keyBy('customer')
-      .process(new Totals())
-      .print('P');
-    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(1);
+    const job = graphOf((environment) => {
+      ordersOf(environment)
+        .filter((order) => order.cents > 0)
+        .keyBy('customer')
+        .process(new Totals())
+        .print('P');
+    });
+    expect(namesOf(job)).toHaveLength(1);
   });
 
   it('are cut behind a keyBy on another field, whose node stays upstream', () => {
@@ -31,43 +32,48 @@ describe('the sub-topologies of a job', () => {
   });
 
   it('are cut behind a keyBy on the same field when a map may have changed it', () => {
-    const { environment, orders } = describeJob();
-    orders
-      .map((order) => ({ ...order, customer: order.category }))
-      .keyBy('customer')
-      .process(new Totals())
-      .print('P');
-    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(2);
+    const job = graphOf((environment) => {
+      ordersOf(environment)
+        .map((order) => ({ ...order, customer: order.category }))
+        .keyBy('customer')
+        .process(new Totals())
+        .print('P');
+    });
+    expect(namesOf(job)).toHaveLength(2);
   });
 
   it('are cut behind a keyBy by a function, which could compute anything', () => {
-    const { environment, orders } = describeJob();
-    orders
-      .keyBy((order) => order.customer)
-      .process(new Totals())
-      .print('P');
-    expect(namesOf(environment.getJobGraph('job'))).toHaveLength(2);
+    const job = graphOf((environment) => {
+      ordersOf(environment)
+        .keyBy((order) => order.customer)
+        .process(new Totals())
+        .print('P');
+    });
+    expect(namesOf(job)).toHaveLength(2);
   });
 
   it('keep all readers of one keyBy together, and separate keyBys apart', () => {
-    const { environment, orders } = describeJob();
-    const byCategory = orders.keyBy('category');
-    byCategory.process(new Totals()).print('A');
-    byCategory.process(new Totals()).print('B');
-    orders.keyBy('category').process(new Totals()).print('C');
-    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    const job = graphOf((environment) => {
+      const orders = ordersOf(environment);
+      const byCategory = orders.keyBy('category');
+      byCategory.process(new Totals()).print('A');
+      byCategory.process(new Totals()).print('B');
+      orders.keyBy('category').process(new Totals()).print('C');
+    });
+    const parts = splitIntoSubTopologies(job);
     expect(parts.map(({ exchanges }) => exchanges.length)).toEqual([0, 1, 1]);
   });
 
   it('follow each other through several exchanges, upstream first', () => {
-    const { environment, orders } = describeJob();
-    orders
-      .keyBy('category')
-      .process(new Totals())
-      .keyBy((line) => line.length)
-      .reduce((a) => a)
-      .print('P');
-    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
+    const job = graphOf((environment) => {
+      ordersOf(environment)
+        .keyBy('category')
+        .process(new Totals())
+        .keyBy((line) => line.length)
+        .reduce((a) => a)
+        .print('P');
+    });
+    const parts = splitIntoSubTopologies(job);
     expect(
       parts.map(({ id, sources, exchanges }) => [id, sources.length, exchanges.length]),
     ).toEqual([
@@ -78,23 +84,23 @@ describe('the sub-topologies of a job', () => {
   });
 
   it('are co-partitioned where two sources are keyed together without an exchange', () => {
-    const { environment, orders, strategy } = describeJob();
-    const other = kafkaSource({ topic: 'returns', serde: testSerde, partitionedBy: 'customer' });
-    const returns = environment.fromSource(other, strategy, 'returns');
-    orders.union(returns).keyBy('customer').process(new Totals()).print('P');
-    expect(splitIntoSubTopologies(environment.getJobGraph('job'))).toMatchObject([
-      { coPartitioned: true },
-    ]);
+    const job = graphOf((environment) => {
+      const both = ordersOf(environment).union(ordersOf(environment, 'returns'));
+      both.keyBy('customer').process(new Totals()).print('P');
+    });
+    expect(splitIntoSubTopologies(job)).toMatchObject([{ coPartitioned: true }]);
   });
 
   it('are refused where a re-keyed stream runs together with a source', () => {
-    const { environment, orders } = describeJob();
-    const totals = orders.keyBy('category').process(new Totals());
-    orders
-      .map((order) => order.customer)
-      .union(totals)
-      .print('P');
-    expect(() => splitIntoSubTopologies(environment.getJobGraph('job'))).toThrow(
+    const job = graphOf((environment) => {
+      const orders = ordersOf(environment);
+      const totals = orders.keyBy('category').process(new Totals());
+      orders
+        .map((order) => order.customer)
+        .union(totals)
+        .print('P');
+    });
+    expect(() => splitIntoSubTopologies(job)).toThrow(
       expect.objectContaining({ code: 'TOPOLOGY_NOT_SUPPORTED' }),
     );
   });
@@ -102,21 +108,21 @@ describe('the sub-topologies of a job', () => {
 
 describe('the topics of a job', () => {
   it('are refused when two sources read the same one', () => {
-    const { environment, orders, strategy } = describeJob();
-    const again = kafkaSource({ topic: 'orders', serde: testSerde });
-    environment.fromSource(again, strategy, 'again').print('A');
-    orders.print('B');
-    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
-    expect(() => sourceTopics(parts)).toThrow(
+    const job = graphOf((environment) => {
+      ordersOf(environment).print('A');
+      ordersOf(environment).print('B');
+    });
+    expect(() => sourceTopics(splitIntoSubTopologies(job))).toThrow(
       expect.objectContaining({ code: 'TOPIC_READ_TWICE' }),
     );
   });
 
   it('are refused for a source that is no Kafka topic', () => {
-    const { environment, strategy } = describeJob();
-    environment.fromSource({ sourceType: 'file' }, strategy, 'file').print('P');
-    const parts = splitIntoSubTopologies(environment.getJobGraph('job'));
-    expect(() => sourceTopics(parts)).toThrow(
+    const job = graphOf((environment) => {
+      const file = { sourceType: 'file' };
+      environment.fromSource(file, WatermarkStrategy.noWatermarks(), 'file').print('P');
+    });
+    expect(() => sourceTopics(splitIntoSubTopologies(job))).toThrow(
       expect.objectContaining({ code: 'SOURCE_NOT_KAFKA' }),
     );
   });
