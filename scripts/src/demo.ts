@@ -8,7 +8,7 @@ import {
   runCommand,
 } from '@tidemark/command-line';
 
-const STOPPING = 'Stopping the producer and both lessons… (Ctrl+C again to quit at once)';
+const STOPPING = 'Stopping the producer and both lessons…';
 
 await runCommand({ name: 'demo', stopping: STOPPING }, async (context) => {
   const command = createCommand({

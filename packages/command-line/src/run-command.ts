@@ -30,7 +30,7 @@ export type CommandContext = {
 export type CommandFrame = {
   /** For the logs. */
   readonly name: string;
-  /** Printed at once on Ctrl+C. */
+  /** Printed at once when it is asked to stop; on Ctrl+C with a word on the second one. */
   readonly stopping?: string;
 };
 
@@ -41,7 +41,8 @@ const OUTPUT_CLOSED: StopReason = 'output closed';
 const FORCED_EXIT_CODE = 130;
 /** How long a clean stop may take when nobody is left to force it. */
 const WITHOUT_PARENT_MS = 5_000;
-const DEFAULT_STOPPING = 'Stopping… (Ctrl+C again to quit at once)';
+const DEFAULT_STOPPING = 'Stopping…';
+const HOW_TO_FORCE = ' (Ctrl+C again to quit at once)';
 
 /**
  * Runs `main` and ends the process with its exit code: 0 when it was asked to stop, the error's own
@@ -52,7 +53,8 @@ export async function runCommand(frame: CommandFrame, main: CommandMain): Promis
   const stdout = new LineWriter(process.stdout);
   const stop = (reason: StopReason): void => {
     if (reason === 'SIGINT' && process.stderr.isTTY) process.stderr.write('\n');
-    process.stderr.write(`${frame.stopping ?? DEFAULT_STOPPING}\n`);
+    const hint = reason === 'SIGINT' ? HOW_TO_FORCE : '';
+    process.stderr.write(`${frame.stopping ?? DEFAULT_STOPPING}${hint}\n`);
     abort.abort(reason);
   };
   watchStopSignals(process, { stop, force: () => process.exit(FORCED_EXIT_CODE) }, () =>

@@ -3,7 +3,7 @@ import { type CommandContext, runCommand } from '@tidemark/command-line';
 import type { LessonJob } from './job/lesson-job.ts';
 import { type LessonDescription, lessonOptions } from './options.ts';
 
-const STOPPING = 'Stopping: finishing the orders in hand… (Ctrl+C again to quit at once)';
+const STOPPING = 'Stopping: finishing the orders in hand…';
 
 /** Runs a lesson as the command of this process; `loadJob` imports the file that describes its job. */
 export function runLesson(

@@ -18,6 +18,9 @@ export type LineListener = (line: string) => Promise<void> | undefined;
 /** How an app ended. */
 export type PartEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
+/** What asks an app to stop; one that does not listen yet dies of it. */
+export const STOP_SIGNAL = 'SIGTERM';
+
 const REPOSITORY = new URL('../../../', import.meta.url);
 /** A folder without a `.env`: the demo's apps do what the demo says and nothing else. */
 const WORKING_DIRECTORY = new URL('.', import.meta.url);
@@ -51,9 +54,9 @@ export class Part implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Asks the app to stop, as Ctrl+C does. */
+  /** Asks the app to stop in its own time. */
   stop(): void {
-    this.#child.kill('SIGINT');
+    this.#child.kill(STOP_SIGNAL);
   }
 
   /** Ends the app without asking; safe to call in an exit handler. */

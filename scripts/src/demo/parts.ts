@@ -1,7 +1,7 @@
 /** The apps of the demo, started, watched and ended together. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DemoPartError } from './demo-part-error.ts';
-import { type LineListener, Part, type PartDescription } from './part.ts';
+import { type LineListener, Part, type PartDescription, STOP_SIGNAL } from './part.ts';
 
 /** Takes a line of the app called `part`. */
 export type PartListener = (part: string, line: string) => ReturnType<LineListener>;
@@ -75,10 +75,10 @@ async function succeeded(part: Part): Promise<void> {
   if (code !== 0) throw new DemoPartError(`${part.name} ended with ${endText(code, signal)}.`);
 }
 
-/** A part that had not begun to listen for Ctrl+C yet dies of it, which is as good. */
+/** A part that had not begun to listen for the signal yet dies of it, which is as good. */
 async function stopped(part: Part): Promise<void> {
   const { signal } = await part.ended;
-  if (signal !== 'SIGINT') await succeeded(part);
+  if (signal !== STOP_SIGNAL) await succeeded(part);
 }
 
 async function endedTooSoon(part: Part): Promise<never> {

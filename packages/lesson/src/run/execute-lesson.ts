@@ -58,6 +58,7 @@ function lessonEnvironment(
     groupId: options.group,
     from: options.from,
     bounded: options.bounded ?? false,
+    // What is in force whatever was asked for; announceGuarantee() has said so.
     guarantee: 'at-least-once',
     commitIntervalMs: options.commitInterval,
     onBadRecord: options.onBadRecord,
