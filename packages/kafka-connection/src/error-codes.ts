@@ -180,11 +180,6 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Read the end of its log, named in the message; start it in the foreground to see more: pnpm broker.',
     exitCode: 69,
   },
-  LOCAL_BROKER_STOP_FAILED: {
-    cause: 'The local broker does not end though it was told to.',
-    cure: 'End the process that the message names.',
-    exitCode: 1,
-  },
 } as const;
 
 /** A code of KAFKA_CONNECTION_ERROR_CODES. */

@@ -14,17 +14,18 @@ export {
   listConsumerGroups,
 } from './groups/consumer-groups.ts';
 export { type GroupLag, groupLag, type PartitionLag } from './groups/group-lag.ts';
-export type { LocalBroker } from './local/broker-file.ts';
 export {
   type JoinedBroker,
   type JoinLocalBrokerOptions,
   joinLocalBroker,
 } from './local/join-local-broker.ts';
 export {
+  type LocalBroker,
+  type LocalBrokerState,
   localBrokerStatus,
   resetLocalBroker,
   stopLocalBroker,
-} from './local/manage-local-broker.ts';
+} from './local/local-broker.ts';
 export type { Log } from './log.ts';
 export { createPartitioner, partitionForKey } from './partitioner.ts';
 export { answersAsKafka, type ProbeTarget } from './probe.ts';

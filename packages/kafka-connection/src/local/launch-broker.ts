@@ -5,7 +5,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { brokerLogFile } from './broker-file.ts';
+import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 
 /** A broker process of ours. */
 export interface LaunchedBroker {
@@ -18,21 +18,23 @@ export interface LaunchedBroker {
 
 const LINES_SHOWN = 10;
 
+/** Where a broker in the background writes what it has to say. */
+export function brokerLogFile(dataDir: string): string {
+  return join(dataDir, 'broker.log');
+}
+
 /**
- * Starts `node … --background`. It gets the data folder by TIDEMARK_DATA_DIR and writes to the
- * folder's broker.log.
+ * Starts `broker --background` on a data folder.
+ *
+ * @throws KafkaConnectionError LOCAL_BROKER_START_FAILED when the folder cannot be written
  */
-export function launchBroker(
-  dataDir: string,
-  command: readonly string[] = brokerCommand(),
-): LaunchedBroker {
-  mkdirSync(dataDir, { recursive: true });
-  const log = openSync(brokerLogFile(dataDir), 'a');
+export function launchBroker(dataDir: string): LaunchedBroker {
+  const log = openLog(dataDir);
   const { size } = fstatSync(log);
-  const child = spawn(process.execPath, [...command, '--background'], {
+  const child = spawn(process.execPath, [...brokerCommand(), '--background'], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...withoutDebugger(process.env), TIDEMARK_DATA_DIR: dataDir },
+    env: brokerEnvironment(dataDir),
   });
   closeSync(log);
   child.unref();
@@ -46,15 +48,35 @@ export function launchBroker(
   };
 }
 
+function openLog(dataDir: string): number {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return openSync(brokerLogFile(dataDir), 'a');
+  } catch (cause) {
+    throw new KafkaConnectionError(
+      'LOCAL_BROKER_START_FAILED',
+      `The local broker cannot keep its data in ${dataDir}.`,
+      { hint: 'Name a folder that you may write to in TIDEMARK_DATA_DIR.', cause },
+    );
+  }
+}
+
 /** The arguments of Node.js that run the command of the installed @tidemark/local-broker. */
 function brokerCommand(): string[] {
   const require = createRequire(import.meta.url);
-  const entry = require.resolve('@tidemark/local-broker');
-  const isSource = entry.endsWith('.ts');
-  const main = join(dirname(entry), 'command', isSource ? 'main.ts' : 'main.js');
+  const background = require.resolve('@tidemark/local-broker/background');
+  const isSource = background.endsWith('.ts');
+  const main = join(dirname(background), isSource ? 'main.ts' : 'main.js');
   if (!isSource) return [main];
   // By its address, since the working directory need not be one where tsx can be found.
   return ['--import', pathToFileURL(require.resolve('tsx')).href, main];
+}
+
+function brokerEnvironment(dataDir: string): NodeJS.ProcessEnv {
+  // An app under a debugger must not hand its port on, nor one under test its coverage.
+  const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
+  // Other apps find the broker by its data folder, so it must have one.
+  return { ...env, TIDEMARK_DATA_DIR: dataDir, TIDEMARK_MEMORY: 'false' };
 }
 
 function watch(child: ChildProcess): { ended: boolean } {
@@ -65,11 +87,6 @@ function watch(child: ChildProcess): { ended: boolean } {
   child.once('error', end);
   child.once('exit', end);
   return state;
-}
-
-// An app under a debugger must not hand its port, or its coverage, on to the broker.
-function withoutDebugger({ NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env }: NodeJS.ProcessEnv) {
-  return env;
 }
 
 function lastLines(text: string): string {
