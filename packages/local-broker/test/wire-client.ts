@@ -14,7 +14,7 @@ export type Message = any;
 /** One connection to a broker. `await using` closes it. */
 export class WireClient implements AsyncDisposable {
   readonly #socket: Socket;
-  readonly #frames = new FrameSplitter(2 ** 30);
+  readonly #frames = new FrameSplitter(2 ** 30, 4);
   readonly #waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void }[] = [];
   readonly #closed: Promise<unknown>;
   #correlationId = 0;

@@ -83,8 +83,7 @@ test('authorized operations are told when they are asked for', async () => {
   };
   const answer = await client.request(METADATA, 8, asked);
   expect([answer.clusterAuthorizedOperations, answer.topics[0].topicAuthorizedOperations]).toEqual([
-    8096,
-    3576,
+    8096, 3576,
   ]);
   const silent = await client.request(METADATA, 8, { topics: [{ name: 'a' }] });
   expect([silent.clusterAuthorizedOperations, silent.topics[0].topicAuthorizedOperations]).toEqual([

@@ -3,7 +3,7 @@ import { MalformedFrameError } from '../wire/reader.ts';
 
 const SIZE_BYTES = 4;
 /** An API key, a version and a correlation id: the shortest thing that could be a request. */
-const SMALLEST_FRAME_BYTES = 8;
+const SMALLEST_REQUEST_BYTES = 8;
 
 const MANY_CHUNKS = 512;
 const SMALL_CHUNK_BYTES = 1024;
@@ -11,12 +11,17 @@ const SMALL_CHUNK_BYTES = 1024;
 /** Holds what has arrived until a frame is whole; an announced size allocates nothing. */
 export class FrameSplitter {
   readonly #limitBytes: number;
+  readonly #smallestBytes: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
 
-  /** @param limitBytes frames announced to be larger are refused (Kafka: `socket.request.max.bytes`) */
-  constructor(limitBytes: number) {
+  /**
+   * @param limitBytes frames announced to be larger are refused (Kafka: `socket.request.max.bytes`)
+   * @param smallestBytes frames announced to be smaller are refused; responses can be smaller than requests
+   */
+  constructor(limitBytes: number, smallestBytes = SMALLEST_REQUEST_BYTES) {
     this.#limitBytes = limitBytes;
+    this.#smallestBytes = smallestBytes;
   }
 
   /** Bytes that wait, in whole frames and in parts of one. */
@@ -49,9 +54,9 @@ export class FrameSplitter {
       this.#chunks = [first];
     }
     const size = first.readInt32BE(0);
-    if (size < SMALLEST_FRAME_BYTES || size > this.#limitBytes) {
+    if (size < this.#smallestBytes || size > this.#limitBytes) {
       throw new MalformedFrameError(
-        `A frame of ${size} bytes is announced; 8 to ${this.#limitBytes} are allowed`,
+        `A frame of ${size} bytes is announced; ${this.#smallestBytes} to ${this.#limitBytes} are allowed`,
       );
     }
     return size;
