@@ -42,6 +42,7 @@ export type { UnionNode } from './graph/union-node.ts';
 export type { WatermarksNode } from './graph/watermarks-node.ts';
 export type { ExchangeInput } from './operator/exchange-input-operator.ts';
 export type { ExchangeOutput } from './operator/exchange-link.ts';
+export { failedOperator } from './operator/failed-operator.ts';
 export type { SourceInput } from './operator/source-operator.ts';
 export { AggregatingStateDescriptor } from './state/aggregating-state.ts';
 export { type ListState, ListStateDescriptor } from './state/list-state.ts';

@@ -5,6 +5,7 @@ import type { JobNode } from '../graph/job-node.ts';
 import type { KeyByNode } from '../graph/key-by-node.ts';
 import type { NodeId } from '../graph/node-base.ts';
 import { ExchangeLink, type ExchangeOutput } from '../operator/exchange-link.ts';
+import { NamedInput } from '../operator/failed-operator.ts';
 import { KeyByOperator } from '../operator/key-by-operator.ts';
 import type { Input, Operator } from '../operator/operator.ts';
 import { OperatorOutput } from '../operator/operator-output.ts';
@@ -48,7 +49,8 @@ export class OperatorChain {
     } else if (node.type === 'union') {
       const union = new UnionOperator(this.outputOf(node.id));
       this.operators.set(node.id, union);
-      for (const input of node.inputs) this.upstream(input)?.connect(union.addInput());
+      for (const input of node.inputs)
+        this.upstream(input)?.connect(new NamedInput(node.name, union.addInput()));
     } else {
       const output = this.outputOf(node.id);
       const operator = createOperator(node, this.environment, output, () => this.keyContext(node));
@@ -59,7 +61,8 @@ export class OperatorChain {
 
   private connect(node: JobNode, operator: Input): void {
     const tagId = node.type === 'sideOutput' ? node.tagId : undefined;
-    for (const input of node.inputs) this.upstream(input)?.connect(operator, tagId);
+    for (const input of node.inputs)
+      this.upstream(input)?.connect(new NamedInput(node.name, operator), tagId);
   }
 
   /** The output of a node of this task, or of the keyBy at whose output the task begins. */

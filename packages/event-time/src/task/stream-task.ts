@@ -1,8 +1,9 @@
 /**
  * One parallel instance of a connected part of a job (Flink: `StreamTask`). Synchronous: the
  * runtime feeds it records, probes and the time, and everything that follows has happened when
- * the call returns. An error that a user's function throws comes out of the call that caused it;
- * the task is not to be used afterwards, except for close().
+ * the call returns. An error that a user's function throws comes out of the call that caused it,
+ * and `failedOperator()` names its operator; the task is not to be used afterwards, except for
+ * close().
  */
 import { EventTimeError } from '../event-time-error.ts';
 import type { JobGraph } from '../graph/job-graph.ts';
@@ -10,7 +11,12 @@ import type { NodeId } from '../graph/node-base.ts';
 import type { SinkNode } from '../graph/sink-node.ts';
 import { type ExchangeInput, ExchangeInputOperator } from '../operator/exchange-input-operator.ts';
 import type { ExchangeOutput } from '../operator/exchange-link.ts';
-import type { PeriodicWatermarkOperator, ProcessingTimeOperator } from '../operator/operator.ts';
+import { inOperator } from '../operator/failed-operator.ts';
+import type {
+  Operator,
+  PeriodicWatermarkOperator,
+  ProcessingTimeOperator,
+} from '../operator/operator.ts';
 import type { SourceInput } from '../operator/source-operator.ts';
 import type { Printer } from '../stream/printer.ts';
 import type { SinkWriter } from '../stream/sink.ts';
@@ -44,6 +50,7 @@ export class StreamTask {
   private readonly exchangeInputs = new Map<NodeId, ExchangeInputOperator>();
   private readonly periodic: readonly PeriodicWatermarkOperator[];
   private readonly timed: readonly ProcessingTimeOperator[];
+  private readonly names = new Map<unknown, string>();
 
   constructor(options: StreamTaskOptions) {
     const { graph, clock, printer, sinkWriter, exchange } = options;
@@ -54,6 +61,7 @@ export class StreamTask {
     const operators = [...this.chain.operators.values()];
     this.periodic = [...this.chain.sources.values(), ...operators.filter(isPeriodic)];
     this.timed = operators.filter(isTimed);
+    for (const { id, name } of graph.nodes) this.names.set(this.chain.operators.get(id), name);
   }
 
   /** Where a source's records go in. Throws NODE_NOT_IN_TASK. */
@@ -76,7 +84,7 @@ export class StreamTask {
 
   /** Opens all functions. Call it once, before the first record. */
   open(): void {
-    for (const operator of this.chain.operators.values()) operator.open();
+    this.eachOperator((operator) => operator.open());
   }
 
   /** The probe: asks all generators. The runtime calls it every `graph.autoWatermarkIntervalMs`. */
@@ -89,7 +97,7 @@ export class StreamTask {
     for (let first = this.firstTimed(); first !== undefined; first = this.firstTimed()) {
       const time = first.nextProcessingTimer;
       if (time === undefined || time >= now) return;
-      first.onProcessingTimePassed(time);
+      this.fire(first, time);
     }
   }
 
@@ -107,12 +115,26 @@ export class StreamTask {
   endOfInput(): void {
     for (const source of this.chain.sources.values()) source.endOfInput();
     for (const input of this.exchangeInputs.values()) input.endOfInput();
-    for (const operator of this.chain.operators.values()) operator.finish();
+    this.eachOperator((operator) => operator.finish());
   }
 
   /** Closes all functions and writers; nothing is emitted. */
   close(): void {
-    for (const operator of this.chain.operators.values()) operator.close();
+    this.eachOperator((operator) => operator.close());
+  }
+
+  private fire(operator: ProcessingTimeOperator, time: number): void {
+    inOperator(this.nameOf(operator), () => operator.onProcessingTimePassed(time));
+  }
+
+  private eachOperator(work: (operator: Operator) => void): void {
+    for (const operator of this.chain.operators.values()) {
+      inOperator(this.nameOf(operator), () => work(operator));
+    }
+  }
+
+  private nameOf(operator: unknown): string {
+    return this.names.get(operator) ?? '';
   }
 
   private firstTimed(): ProcessingTimeOperator | undefined {
