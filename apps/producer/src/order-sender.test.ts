@@ -88,7 +88,7 @@ describe('OrderSender', () => {
       room = true;
     });
     await settled();
-    for (let i = 0; i < 6; i++) await kafka.pending[0]?.confirm();
+    for (let i = 0; i < 3; i++) await kafka.pending[0]?.confirm();
     expect(room).toBe(false);
     await kafka.pending[0]?.confirm();
     expect(room).toBe(true);

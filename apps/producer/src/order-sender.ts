@@ -7,7 +7,7 @@ import type { Delivery, DeliveryListener, Failure, WriteBatch } from './delivery
 import { type LaneHost, PartitionLane } from './partition-lane.ts';
 
 /** How many records may wait for Kafka's answer before the generator has to wait too. */
-export const MAX_OUTSTANDING = 6_000;
+export const MAX_OUTSTANDING = 3_000;
 
 // Above this many keys, the partition of a key is computed anew rather than remembered.
 const MAX_REMEMBERED_KEYS = 10_000;

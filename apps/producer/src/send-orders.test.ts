@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OrderSender } from './order-sender.ts';
+import { MAX_OUTSTANDING, OrderSender } from './order-sender.ts';
 import { RunAccount } from './run-account.ts';
 import { sendOrders } from './send-orders.ts';
 import { FakeKafka, records, settled } from './test-support.ts';
@@ -48,7 +48,7 @@ describe('sending orders', () => {
   it('never has more orders under way than there is room for', async () => {
     const { sender, stop } = start(Number.POSITIVE_INFINITY);
     await settled();
-    expect(sender.outstanding).toBe(6_000);
+    expect(sender.outstanding).toBe(MAX_OUTSTANDING);
     stop.abort();
   });
 
