@@ -9,6 +9,6 @@ export default defineConfig({
       'scenarios/src/**/*.test.ts',
     ],
     reporters: process.env.CI ? ['default'] : ['dot'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -2,12 +2,12 @@
 import type { CommandContext } from '@tidemark/command-line';
 import { describeTopic, findTopic, topicOffsets } from '@tidemark/kafka-connection';
 import { DEAD_LETTER_HEADERS, deadLetterTopic } from '@tidemark/stream-runtime';
+import { formatTable } from '../table.ts';
 import { showBytes } from './payload.ts';
 import { readRecords } from './read-records.ts';
 import { headerText, recordObject, type StoredRecord } from './record.ts';
 import { replay } from './replay.ts';
 import { type KafkaProgram, type Session, withSession } from './session.ts';
-import { formatTable } from './table.ts';
 
 const DEFAULT_TOPIC = 'orders';
 const VALUE_SHOWN_CHARS = 60;

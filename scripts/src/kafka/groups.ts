@@ -1,8 +1,8 @@
 /** `pnpm kafka groups` */
 import type { CommandContext } from '@tidemark/command-line';
 import { describeConsumerGroup, listConsumerGroups } from '@tidemark/kafka-connection';
+import { formatTable } from '../table.ts';
 import { type KafkaProgram, withSession } from './session.ts';
-import { formatTable } from './table.ts';
 
 /** Adds the subcommand. */
 export function addGroups(program: KafkaProgram, context: CommandContext): void {

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CommandContext, parsePositiveDuration } from '@tidemark/command-line';
 import { type GroupLag, groupLag, listConsumerGroups } from '@tidemark/kafka-connection';
+import { formatTable } from '../table.ts';
 import { type KafkaProgram, type Session, withSession } from './session.ts';
-import { formatTable } from './table.ts';
 
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 

@@ -1,8 +1,8 @@
 /** `pnpm kafka topics describe TOPIC` */
 import type { Command, CommandContext } from '@tidemark/command-line';
 import { describeTopic, topicConfigs, topicOffsets } from '@tidemark/kafka-connection';
+import { formatTable } from '../table.ts';
 import { type KafkaProgram, withSession } from './session.ts';
-import { formatTable } from './table.ts';
 
 /** Adds the subcommand. */
 export function addTopicsDescribe(
