@@ -9,6 +9,7 @@ import { checkpointFileName, encodeCheckpoint } from './checkpoint.ts';
 import type { LogContext } from './log-context.ts';
 import { applyMarker, loadSegments } from './recovery.ts';
 import { expiredSegments } from './retention.ts';
+import { LARGEST_OFFSET_DELTA } from './scan.ts';
 import { Segment, segmentFileName } from './segment.ts';
 import type { TopicConfigs } from './topic-configs.ts';
 
@@ -27,8 +28,6 @@ const START_OFFSET_FILE = 'log-start-offset';
 /** A start after a crash reads at most about this much of a partition. */
 const CHECKPOINT_EVERY_BYTES = 64 * 1024 * 1024;
 const LARGEST_WRITE_BYTES = 16 * 1024 * 1024;
-/** Segments hold offsets relative to their first in 32 bits (as Kafka's index does). */
-const LARGEST_OFFSET_DELTA = 2_147_483_647;
 
 /** The segments of one partition, oldest first. */
 export class LogSegments {

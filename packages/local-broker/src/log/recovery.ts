@@ -22,12 +22,14 @@ export async function loadSegments(
   context: LogContext,
 ): Promise<Segment[]> {
   const segments: Segment[] = [];
-  for (const name of store.list().sort()) {
-    const baseOffset = segmentBaseOffset(name);
-    if (baseOffset === undefined) continue;
+  const offsets = store.list().flatMap((name) => segmentBaseOffset(name) ?? []);
+  const last = Math.max(...offsets);
+  for (const baseOffset of offsets.sort((a, b) => a - b)) {
+    const name = segmentFileName(baseOffset);
     const segment = new Segment(baseOffset, store.file(name), indexIntervalBytes);
     restoreCheckpoint(segment, store, indexIntervalBytes, producers);
-    await recover(segment, producers, context);
+    // Compaction leaves the active segment alone.
+    await recover(segment, baseOffset !== last, producers, context);
     segments.push(segment);
   }
   if (segments.length === 0) {
@@ -74,6 +76,7 @@ function readCheckpoint(segment: Segment, store: FileStore): Checkpoint | undefi
 
 async function recover(
   segment: Segment,
+  gapsAllowed: boolean,
   producers: PartitionProducers,
   context: LogContext,
 ): Promise<void> {
@@ -82,6 +85,7 @@ async function recover(
     file,
     segment.trustedBytes,
     facts.nextOffset,
+    gapsAllowed,
     (header, bytes, position) => {
       segment.learn(header, header.baseOffset, position);
       const logAppendTime = hasLogAppendTime(header) ? header.maxTimestamp : -1;

@@ -13,6 +13,9 @@ import type { AppendFile } from '../storage/append-file.ts';
 const HEADER_SCAN_BYTES = 64 * 1024;
 const RECOVERY_SCAN_BYTES = 1024 * 1024;
 
+/** Segments hold offsets relative to their first in 32 bits (as Kafka's index does). */
+export const LARGEST_OFFSET_DELTA = 2_147_483_647;
+
 /** A batch in a segment. */
 export interface FoundBatch {
   readonly header: BatchHeader;
@@ -45,11 +48,15 @@ export interface Recovery {
 /**
  * Checks every batch from `from` on, checksums included, and hands each whole one over in order. Stops at the
  * first that is torn, damaged or out of order: what follows it cannot be trusted.
+ * @param expectedOffset first offset of the first batch
+ * @param gapsAllowed whether compaction may have removed batches; offsets are not under the checksum, so where
+ *   it cannot have, they must follow one another
  */
 export async function recoverBatches(
   file: AppendFile,
   from: number,
   expectedOffset: number,
+  gapsAllowed: boolean,
   visit: (header: BatchHeader, bytes: Buffer, position: number) => void,
 ): Promise<Recovery> {
   let position = from;
@@ -62,7 +69,7 @@ export async function recoverBatches(
     while (damage === undefined && at < bytes.length) {
       const check = checkBatch(bytes, at);
       if (check.state !== 'whole') damage = reasonOf(check);
-      else if (check.header.baseOffset < offset) {
+      else if (!follows(check.header.baseOffset, offset, gapsAllowed)) {
         damage = `offset ${check.header.baseOffset} follows ${offset - 1}`;
       } else {
         const end = at + batchBytes(check.header);
@@ -78,6 +85,11 @@ export async function recoverBatches(
     readBytes = at === 0 ? readBytes * 2 : RECOVERY_SCAN_BYTES;
   }
   return { wholeBytes: position, damage: undefined };
+}
+
+function follows(offset: number, expected: number, gapsAllowed: boolean): boolean {
+  if (!gapsAllowed) return offset === expected;
+  return offset >= expected && offset - expected <= LARGEST_OFFSET_DELTA;
 }
 
 const TORN = 'the last batch is torn';
