@@ -4,7 +4,8 @@
  * task needs that reads several topics.
  */
 
-import { AssignerProtocol, type PartitionAssigner } from 'kafkajs';
+import { AssignerProtocol } from '@tidemark/kafka-connection';
+import type { PartitionAssigner } from 'kafkajs';
 
 const NAME = 'tidemark-co-partitioned';
 const VERSION = 1;

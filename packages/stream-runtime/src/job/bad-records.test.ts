@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JobOptions } from '../options.ts';
 import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { order } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
-
-const order = (customer: string, cents: number) => ({
-  customer,
-  category: 'Books',
-  cents,
-  at: 1_000,
-});
 
 /** Three records of which the middle one is bad. */
 async function withBadRecord(options: Partial<JobOptions>, bad: unknown = 'not json') {

@@ -119,7 +119,8 @@ export class JobRunner {
 
   #listener(): ConsumerListener {
     return {
-      assigned: (partitions) => this.#parts?.assignment.assigned(partitions),
+      // Functions of new tasks are opened in here, and kafkajs is not to see what they throw.
+      assigned: (partitions) => this.#guard(() => this.#parts?.assignment.assigned(partitions)),
       rebalancing: () => {
         this.#life.to('rebalancing');
         void this.#parts?.committer.commit();
@@ -187,10 +188,14 @@ export class JobRunner {
   /** Runs functions of the job outside a batch. */
   #inTasks(work: () => void): void {
     if (!this.#life.isActive) return;
+    this.#guard(work);
+    this.#metrics.worked();
+    this.#parts?.outputs.kick();
+  }
+
+  #guard(work: () => void): void {
     try {
       work();
-      this.#metrics.worked();
-      this.#parts?.outputs.kick();
     } catch (error) {
       this.#fail(timerFailure(error));
     }
@@ -220,26 +225,14 @@ export class JobRunner {
     if (!parts) return;
     for (const reader of parts.readers.all()) parts.consumer.pause(reader);
     await within(this.#timers, GRACE_MS, this.#handling);
-    if (kind === 'finished') this.#endExchanges(parts);
+    if (kind === 'finished') this.#guard(() => parts.tasks.endOfExchanges());
+    this.#metrics.worked();
     await this.#lastCommit(parts, kind);
     for (const timer of parts.periodic) timer.cancel();
     this.#alarm.cancel();
-    try {
-      parts.tasks.close();
-    } catch (error) {
-      this.#fail(timerFailure(error));
-    }
+    this.#guard(() => parts.tasks.close());
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
     await within(this.#timers, GRACE_MS, parts.producer.disconnect());
-  }
-
-  #endExchanges(parts: JobParts): void {
-    try {
-      parts.tasks.endOfExchanges();
-      this.#metrics.worked();
-    } catch (error) {
-      this.#fail(timerFailure(error));
-    }
   }
 
   /** A finished job waits for Kafka as long as it takes; one that was stopped, or failed, does not. */

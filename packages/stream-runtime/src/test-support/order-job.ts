@@ -59,9 +59,13 @@ const STRATEGY = WatermarkStrategy.forBoundedOutOfOrderness<TestOrder>(5_000).wi
 );
 
 /** The orders of a topic whose key is the customer. */
-export function ordersOf(environment: Environment, topic = 'orders'): DataStream<TestOrder> {
+export function ordersOf(
+  environment: Environment,
+  topic = 'orders',
+  idleMs = Number.POSITIVE_INFINITY,
+): DataStream<TestOrder> {
   const source = kafkaSource({ topic, serde: testSerde, partitionedBy: 'customer' });
-  return environment.fromSource(source, STRATEGY, topic);
+  return environment.fromSource(source, STRATEGY.withIdleness(idleMs), topic);
 }
 
 /** Any environment: that a job is described in one says nothing about what runs it. */
@@ -86,4 +90,9 @@ export function graphOf(describe: (environment: StreamExecutionEnvironment) => v
 /** As describeTotals. */
 export function totalsJob(): JobGraph {
   return graphOf(describeTotals);
+}
+
+/** A small order; what a test does not care about has a default. */
+export function order(customer: string, cents: number, category = 'Books', at = 1_000): TestOrder {
+  return { customer, category, cents, at };
 }

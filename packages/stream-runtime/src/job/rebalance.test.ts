@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { settled } from '../test-support/manual-timers.ts';
+import { order } from '../test-support/order-job.ts';
+import { startJob } from '../test-support/start-job.ts';
+
+const partition = (number: number) => ({ topic: 'orders', partition: number });
+
+describe('a rebalance', () => {
+  it('leaves a partition that stays its state, and its position though it was not committed', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    kafka.append('orders', 0, order('ann', 1));
+    const job = await startJob(kafka);
+    await job.read();
+    job.consumer.assign([partition(0)]);
+    await settled();
+    kafka.append('orders', 0, order('ann', 2));
+    await job.read();
+    expect(job.printed.filter((line) => line.startsWith('customer'))).toEqual([
+      'customer> ann 1',
+      'customer> ann 3',
+    ]);
+  });
+
+  it('takes the task of a lost partition away, and reads it afresh when it comes back', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    kafka.append('orders', 1, order('bob', 1));
+    const job = await startJob(kafka);
+    await job.read();
+    job.consumer.listener.rebalancing();
+    await settled();
+    job.consumer.assign([partition(0)]);
+    await settled();
+    kafka.append('orders', 1, order('bob', 2));
+    kafka.committed.set('orders-1', 1);
+    job.consumer.assign([partition(0), partition(1)]);
+    await settled();
+    await job.read();
+    expect(job.printed.filter((line) => line.startsWith('customer'))).toEqual([
+      'customer> bob 1',
+      'customer> bob 2',
+    ]);
+  });
+
+  it('commits what was processed while that is still accepted', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.committed.set('orders-0', 0);
+    kafka.append('orders', 0, order('ann', 1));
+    const job = await startJob(kafka);
+    await job.read();
+    job.consumer.listener.rebalancing();
+    await settled();
+    expect(kafka.calls).toEqual(['commit orders-0@1']);
+  });
+
+  it('noticed by a heartbeat goes back to the client after a commit', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.committed.set('orders-0', 0);
+    kafka.append('orders', 0, order('ann', 1));
+    const job = await startJob(kafka);
+    const rebalance = new Error('REBALANCE_IN_PROGRESS');
+    job.consumer.heartbeat = () => Promise.reject(rebalance);
+    await expect(job.consumer.fetch()).rejects.toBe(rebalance);
+    expect(kafka.calls).toEqual(['commit orders-0@1']);
+  });
+
+  it('does not let records through a second time when a fetch comes from before the position', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    for (const cents of [1, 2]) kafka.append('orders', 0, order('ann', cents));
+    const job = await startJob(kafka);
+    await job.read();
+    await job.consumer.listener.batch(job.consumer.batch(partition(0), kafka.log(partition(0))));
+    expect(job.printed.filter((line) => line.startsWith('customer'))).toHaveLength(2);
+  });
+});
