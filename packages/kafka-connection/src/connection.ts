@@ -3,10 +3,11 @@
  * each from a new `Kafka`, because clients of one `Kafka` share their idea of committed offsets.
  */
 
-import { type Admin, Kafka, type KafkaConfig } from 'kafkajs';
+import type { Admin, KafkaConfig } from 'kafkajs';
 import { abortable } from './abortable.ts';
 import { registerCodecs } from './codecs/register-codecs.ts';
 import { translateKafkaError } from './errors/translate-kafka-error.ts';
+import { Kafka } from './kafkajs.ts';
 import { joinLocalBroker } from './local/join-local-broker.ts';
 import { kafkajsLogging, type Log } from './log.ts';
 import type { KafkaSettings } from './settings/types.ts';

@@ -8,12 +8,14 @@ export {
   type KafkaConnectionErrorDetails,
 } from './errors/kafka-connection-error.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export { commitGroupOffsets } from './groups/commit-group-offsets.ts';
 export {
   type ConsumerGroup,
   describeConsumerGroup,
   listConsumerGroups,
 } from './groups/consumer-groups.ts';
 export { type GroupLag, groupLag, type PartitionLag } from './groups/group-lag.ts';
+export { AssignerProtocol } from './kafkajs.ts';
 export {
   type JoinedBroker,
   type JoinLocalBrokerOptions,

@@ -1,32 +1,7 @@
 /** `pnpm kafka`: look into any Kafka and act on it. */
-import { createCommand, dispatch, runCommand } from '@tidemark/command-line';
-import { addDeadLetters } from './dead-letters.ts';
-import { addGroups } from './groups.ts';
-import { addLag } from './lag.ts';
-import { addTail } from './tail.ts';
-import { addTopics } from './topics.ts';
+import { dispatch, runCommand } from '@tidemark/command-line';
+import { kafkaProgram, NAME } from './program.ts';
 
-const NAME = 'pnpm kafka';
-
-await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
-  const program = createCommand({
-    name: NAME,
-    summary: 'topics, records, groups, lag and dead letters of any Kafka',
-    examples: [
-      [`${NAME} topics list`, 'the topics with their records'],
-      [`${NAME} topics create orders --partitions 3`, 'a new topic'],
-      [`${NAME} tail orders --last 10`, 'the last records, then new ones as they come'],
-      [`${NAME} lag --watch`, 'how far every group is behind, again and again'],
-      [`${NAME} dead-letters orders --replay`, 'put records back that could not be processed'],
-      [`${NAME} topics list --brokers localhost:9092`, 'on a Kafka of your own'],
-    ],
-  })
-    .option('--brokers <list>', 'host:port with commas between; before KAFKA_BROKERS')
-    .option('--json', 'one JSON object a line, for scripts', false);
-  addTopics(program, context);
-  addTail(program, context);
-  addGroups(program, context);
-  addLag(program, context);
-  addDeadLetters(program, context);
-  await dispatch(program, context);
-});
+await runCommand({ name: NAME, stopping: 'Stopping…' }, (context) =>
+  dispatch(kafkaProgram(context), context),
+);

@@ -4,6 +4,7 @@
  * between writing and remembering, some records are put back twice, and none is lost.
  */
 import {
+  commitGroupOffsets,
   createPartitioner,
   describeTopic,
   type KafkaConnection,
@@ -147,14 +148,5 @@ async function remember(
   for (const { partition, offset } of letters) {
     next.set(partition, Math.max(next.get(partition) ?? 0, offset + 1));
   }
-  const partitions = [...next].map(([partition, offset]) => ({
-    partition,
-    offset: String(offset),
-  }));
-  try {
-    const admin = await connection.admin();
-    await admin.setOffsets({ groupId: GROUP_ID, topic, partitions });
-  } catch (error) {
-    throw translateKafkaError(error, { groupId: GROUP_ID });
-  }
+  await commitGroupOffsets(connection, { groupId: GROUP_ID, topic }, next);
 }

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import kafkajs from 'kafkajs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CompressionCodecs, CompressionTypes } from '../kafkajs.ts';
 import { registerCodecs } from './register-codecs.ts';
-
-const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}.bin`, import.meta.url));
 

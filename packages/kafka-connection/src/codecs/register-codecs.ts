@@ -3,15 +3,14 @@
  * by JavaScript that needs no compiler and no download of binaries.
  */
 
-import kafkajs from 'kafkajs';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
+import { CompressionCodecs, CompressionTypes } from '../kafkajs.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackSnappy } from './snappy.ts';
 import { unpackZstandard } from './zstandard.ts';
 
 /** Makes kafkajs read record batches in Snappy, LZ4 and Zstandard. Registering twice is harmless. */
 export function registerCodecs(): void {
-  const { CompressionCodecs, CompressionTypes } = kafkajs;
   CompressionCodecs[CompressionTypes.Snappy] = readOnly('Snappy', unpackSnappy);
   CompressionCodecs[CompressionTypes.LZ4] = readOnly('LZ4', unpackLz4);
   CompressionCodecs[CompressionTypes.ZSTD] = readOnly('Zstandard', unpackZstandard);

@@ -65,7 +65,8 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Recognised>> = {
 };
 
 function recognise(failure: KafkaFailure): Recognised | undefined {
-  const { name, message, code } = failure;
+  const { name, message, code, apiName } = failure;
+  if (apiName === 'SaslHandshake') return ['KAFKA_SASL_UNEXPECTED', 'it knows no login at all'];
   if (name === 'KafkaJSSASLAuthenticationError') return authentication(message);
   if (typeof code === 'string') {
     const known = BY_SYSTEM_CODE[code];

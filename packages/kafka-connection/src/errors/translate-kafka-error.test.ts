@@ -66,6 +66,14 @@ describe('an error of the connection', () => {
     expect(error.hint).toContain('advertised.listeners');
   });
 
+  it('is a login that nobody asked for when the broker does not know the request', () => {
+    const unknown = named('KafkaJSServerDoesNotSupportApiKey', 'x', { apiName: 'SaslHandshake' });
+    expect(translateKafkaError(unknown)).toMatchObject({
+      code: 'KAFKA_SASL_UNEXPECTED',
+      exitCode: 77,
+    });
+  });
+
   it.each([
     [
       'SASL PLAIN authentication failed: Authentication failed: Invalid username or password',

@@ -24,6 +24,8 @@ export interface KafkaFailure {
   readonly code?: string | number | undefined;
   readonly broker?: string | undefined;
   readonly topic?: string | undefined;
+  /** The request that the broker does not know. */
+  readonly apiName?: string | undefined;
   readonly cause: unknown;
 }
 
@@ -71,6 +73,7 @@ function describe(deepest: unknown): KafkaFailure {
     code: typeof code === 'number' ? code : text('code'),
     broker: text('broker'),
     topic: text('topic'),
+    apiName: text('apiName'),
     cause: deepest,
   };
 }

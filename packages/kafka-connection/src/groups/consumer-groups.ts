@@ -1,8 +1,8 @@
 /** The consumer groups of a Kafka: which there are, in what state, and who is in them. */
 
-import { AssignerProtocol } from 'kafkajs';
 import type { KafkaConnection } from '../connection.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
+import { AssignerProtocol } from '../kafkajs.ts';
 
 /** A group as its coordinator describes it. */
 export interface ConsumerGroup {

@@ -39,6 +39,8 @@ export async function joinLocalBroker(options: JoinLocalBrokerOptions): Promise<
     const status = await localBrokerStatus(dataDir);
     if (status.state === 'ready') {
       const started = launched?.pid === status.broker.pid;
+      // One that lost the race would take the folder over as soon as the winner stops.
+      if (!started) launched?.end();
       sayJoined(log, status.broker, started);
       return { ...status.broker, started };
     }

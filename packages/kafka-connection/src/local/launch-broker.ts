@@ -14,6 +14,8 @@ export interface LaunchedBroker {
   readonly ended: boolean;
   /** The last lines of what it wrote since it was started. */
   said(): string;
+  /** Ends it, unless it is over. */
+  end(): void;
 }
 
 const LINES_SHOWN = 10;
@@ -44,6 +46,7 @@ export function launchBroker(dataDir: string): LaunchedBroker {
     get ended() {
       return state.ended;
     },
+    end: () => void child.kill(),
     said: () => lastLines(readFileSync(brokerLogFile(dataDir)).subarray(size).toString()),
   };
 }

@@ -1,8 +1,8 @@
 /** How a topic is configured. */
 
-import kafkajs from 'kafkajs';
 import type { KafkaConnection } from '../connection.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
+import { ConfigResourceTypes } from '../kafkajs.ts';
 
 /** One setting of a topic. */
 export interface TopicConfig {
@@ -24,7 +24,7 @@ export async function topicConfigs(
     const admin = await connection.admin();
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
     });
     return (resources[0]?.configEntries ?? [])
       .map(({ configName, configValue, configSource }) => ({

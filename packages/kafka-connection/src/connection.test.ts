@@ -1,0 +1,210 @@
+import { createServer, type Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { type Broker, startBroker } from '@tidemark/local-broker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKafka } from './connection.ts';
+import { commitGroupOffsets } from './groups/commit-group-offsets.ts';
+import { groupLag } from './groups/group-lag.ts';
+import { kafkaSettings } from './settings/kafka-settings.ts';
+import type { Environment } from './settings/types.ts';
+import { createTopic } from './topics/create-topic.ts';
+import { deleteTopic } from './topics/delete-topic.ts';
+import { ensureTopic } from './topics/ensure-topic.ts';
+import { describeTopic } from './topics/find-topic.ts';
+import { listTopics } from './topics/list-topics.ts';
+import { topicConfigs } from './topics/topic-configs.ts';
+import { topicOffsets, topicOffsetsAt } from './topics/topic-offsets.ts';
+
+let broker: Broker;
+beforeAll(async () => {
+  broker = await startBroker();
+});
+afterAll(() => broker.close());
+
+const connect = (env: Environment = {}, signal?: AbortSignal) =>
+  connectKafka(kafkaSettings({ KAFKA_BROKERS: broker.bootstrapServers, ...env }), {
+    clientId: 'test',
+    signal,
+  });
+
+describe('the start-up check', () => {
+  it('lets a broker pass that answers, and says which', async () => {
+    await using connection = await connect();
+    expect(connection).toMatchObject({
+      kind: 'brokers',
+      description: `Kafka at ${broker.bootstrapServers}`,
+      brokers: [broker.bootstrapServers],
+    });
+  });
+
+  it('finds nobody there without a long wait', async () => {
+    const server = await listening(() => {});
+    const brokers = server.address;
+    await server[Symbol.asyncDispose]();
+    const begin = performance.now();
+    await expect(connect({ KAFKA_BROKERS: brokers })).rejects.toMatchObject({
+      code: 'KAFKA_REFUSED',
+      message: `Cannot connect to Kafka at ${brokers}: the connection was refused.`,
+      exitCode: 69,
+    });
+    expect(performance.now() - begin).toBeLessThan(2_000);
+  });
+
+  it('finds a host name that nobody knows', async () => {
+    await expect(connect({ KAFKA_BROKERS: 'no-such-host.invalid:9092' })).rejects.toMatchObject({
+      code: 'KAFKA_HOST_UNKNOWN',
+      exitCode: 69,
+    });
+  });
+
+  it('finds that a port does not speak TLS', async () => {
+    await expect(connect({ KAFKA_SSL: 'true' })).rejects.toMatchObject({
+      code: 'KAFKA_TLS_MISMATCH',
+      exitCode: 69,
+    });
+  });
+
+  it('finds that something else than Kafka answers', async () => {
+    await using server = await listening((socket) =>
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    await expect(connect({ KAFKA_BROKERS: server.address })).rejects.toMatchObject({
+      code: 'KAFKA_CONNECTION_CLOSED',
+      exitCode: 69,
+    });
+  });
+
+  it('gives up on a port that takes the connection and never answers', async () => {
+    await using server = await listening(() => {});
+    await expect(connect({ KAFKA_BROKERS: server.address })).rejects.toMatchObject({
+      code: 'KAFKA_TIMEOUT',
+      exitCode: 69,
+    });
+  });
+
+  it('ends at once when it is aborted', async () => {
+    await using server = await listening(() => {});
+    const abort = new AbortController();
+    const connecting = connect({ KAFKA_BROKERS: server.address }, abort.signal);
+    const reason = new Error('Ctrl+C');
+    abort.abort(reason);
+    await expect(connecting).rejects.toBe(reason);
+  });
+});
+
+describe('a connection', () => {
+  it('makes a new kafkajs for each caller and shows no secret', async () => {
+    await using connection = await connect();
+    expect(connection.createKafka()).not.toBe(connection.createKafka());
+    const settings = kafkaSettings({
+      KAFKA_BROKERS: broker.bootstrapServers,
+      KAFKA_SASL_USERNAME: 'hidden-text',
+      KAFKA_SASL_PASSWORD: 'hidden-text',
+    });
+    // The local broker knows no login, so this one fails; its error must not show the password.
+    const error = await connectKafka(settings, { clientId: 'test' }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ exitCode: 77 });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hidden-text');
+  });
+
+  it('has one admin client for all', async () => {
+    await using connection = await connect();
+    const [a, b] = await Promise.all([connection.admin(), connection.admin()]);
+    expect(a).toBe(b);
+  });
+});
+
+describe('a topic', () => {
+  it('is an error with the way out when it is missing and not to be created', async () => {
+    await using connection = await connect();
+    await expect(
+      ensureTopic(connection, 'missing', { create: false, partitions: 3 }),
+    ).rejects.toMatchObject({
+      code: 'TOPIC_NOT_FOUND',
+      exitCode: 1,
+      hint: expect.stringContaining('pnpm kafka topics create missing'),
+    });
+  });
+
+  it('is created once, though several create it at the same time', async () => {
+    await using a = await connect();
+    await using b = await connect();
+    const made = await Promise.all(
+      [a, b, a, b].map((one) => ensureTopic(one, 'shared', { create: true, partitions: 3 })),
+    );
+    expect(made.map(({ partitions }) => partitions)).toEqual([3, 3, 3, 3]);
+    expect(made.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  it('keeps its own number of partitions when it is there', async () => {
+    await using connection = await connect();
+    await createTopic(connection, 'five', { partitions: 5, configs: { 'retention.ms': '-1' } });
+    expect(await ensureTopic(connection, 'five', { create: true, partitions: 3 })).toEqual({
+      partitions: 5,
+      created: false,
+    });
+    expect((await describeTopic(connection, 'five')).partitions).toHaveLength(5);
+    expect((await topicConfigs(connection, 'five')).filter((c) => c.overridden)).toEqual([
+      { name: 'retention.ms', value: '-1', overridden: true },
+    ]);
+    await deleteTopic(connection, 'five');
+    expect((await listTopics(connection)).map(({ topic }) => topic)).not.toContain('five');
+  });
+
+  it.each([
+    ['a name that Kafka refuses', 'no!name', {}],
+    ['more replicas than brokers', 'replicas', { replicationFactor: 3 }],
+    ['a setting that nobody knows', 'setting', { configs: { 'no.such.setting': '1' } }],
+  ])('is refused for %s', async (_, topic, options) => {
+    await using connection = await connect();
+    await expect(
+      createTopic(connection, topic, { partitions: 1, ...options }),
+    ).rejects.toMatchObject({ code: 'TOPIC_REFUSED', message: expect.stringContaining(topic) });
+  });
+
+  it('says how far it reaches, and a group how far it is behind', async () => {
+    await using connection = await connect();
+    await ensureTopic(connection, 'counted', { create: true, partitions: 2 });
+    const producer = connection.createKafka().producer();
+    await producer.connect();
+    const messages = [1_000, 2_000, 3_000].map((time) => ({
+      partition: 1,
+      value: 'x',
+      timestamp: String(time),
+    }));
+    await producer.send({ topic: 'counted', messages });
+    await producer.disconnect();
+    expect(await topicOffsets(connection, 'counted')).toEqual([
+      { partition: 0, low: 0, high: 0 },
+      { partition: 1, low: 0, high: 3 },
+    ]);
+    const at = await topicOffsetsAt(connection, 'counted', 1_500);
+    expect(at.get(1)).toBe(1);
+
+    await commitGroupOffsets(connection, { groupId: 'g', topic: 'counted' }, new Map([[1, 1]]));
+    expect((await groupLag(connection, 'g')).partitions).toMatchObject([
+      { topic: 'counted', partition: 0, committed: undefined, end: 0, lag: undefined },
+      { topic: 'counted', partition: 1, committed: 1, end: 3, lag: 2 },
+    ]);
+    await expect(groupLag(connection, 'nobody')).rejects.toMatchObject({ code: 'GROUP_NOT_FOUND' });
+  });
+});
+
+/** A server that is no Kafka; what kafkajs leaves open ends with it. */
+async function listening(onConnection: (socket: Socket) => void) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    address: `127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,229 @@
+import { type CommandContext, createLogger, dispatch, LineWriter } from '@tidemark/command-line';
+import {
+  commitGroupOffsets,
+  connectKafka,
+  createPartitioner,
+  kafkaSettings,
+} from '@tidemark/kafka-connection';
+import { type Broker, startBroker } from '@tidemark/local-broker';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kafkaProgram } from './program.ts';
+
+let broker: Broker;
+beforeEach(async () => {
+  broker = await startBroker({
+    topics: { orders: { partitions: 3 }, 'orders-dead-letters': { partitions: 3 } },
+  });
+});
+afterEach(() => broker.close());
+
+/** What `pnpm kafka` prints for the words, on the broker of the test. */
+async function kafka(...argv: string[]): Promise<string[]> {
+  let printed = '';
+  const stdout = new LineWriter({
+    write(text, done) {
+      printed += text;
+      done();
+    },
+  });
+  const env = { KAFKA_BROKERS: broker.bootstrapServers };
+  const context: CommandContext = {
+    argv,
+    env,
+    signal: new AbortController().signal,
+    stdout,
+    note: () => {},
+    log: createLogger('test', env),
+  };
+  await dispatch(kafkaProgram(context), context);
+  await stdout.flush();
+  return printed.split('\n').slice(0, -1);
+}
+
+const json = async (...argv: string[]) =>
+  (await kafka(...argv, '--json')).map((line) => JSON.parse(line));
+
+const connection = () =>
+  connectKafka(kafkaSettings({ KAFKA_BROKERS: broker.bootstrapServers }), { clientId: 'test' });
+
+type Message = {
+  partition: number;
+  key?: string | Buffer;
+  value: string | Buffer | null;
+  headers?: Record<string, string | string[] | Buffer>;
+};
+
+async function produce(topic: string, messages: Message[]): Promise<void> {
+  await using connected = await connection();
+  const producer = connected.createKafka().producer({ createPartitioner });
+  await producer.connect();
+  for (const message of messages) await producer.send({ topic, messages: [message] });
+  await producer.disconnect();
+}
+
+describe('topics', () => {
+  it('are created, listed, described and deleted', async () => {
+    expect(
+      await kafka('topics', 'create', 'made', '--partitions', '2', '--config', 'retention.ms=-1'),
+    ).toEqual(['Created topic made: 2 partitions, 1 replicas.']);
+    expect(await json('topics', 'list')).toContainEqual({
+      topic: 'made',
+      partitions: 2,
+      replicas: 1,
+      records: 0,
+    });
+    const [described] = await json('topics', 'describe', 'made');
+    expect(described).toMatchObject({ topic: 'made', configs: { 'retention.ms': '-1' } });
+    expect(described.partitions).toHaveLength(2);
+    expect(await kafka('topics', 'delete', 'made', '--yes')).toEqual(['Deleted topic made.']);
+    expect(JSON.stringify(await json('topics', 'list'))).not.toContain('made');
+  });
+
+  it('are a table with headings for people', async () => {
+    await produce('orders', [{ partition: 0, value: 'x' }]);
+    expect(await kafka('topics', 'list')).toEqual([
+      'TOPIC                PARTITIONS  REPLICAS  RECORDS',
+      'orders                        3         1        1',
+      'orders-dead-letters           3         1        0',
+    ]);
+  });
+
+  it('are not deleted where nobody can be asked and nobody said --yes', async () => {
+    await expect(kafka('topics', 'delete', 'orders')).rejects.toMatchObject({ exitCode: 2 });
+    expect(await json('topics', 'list')).toHaveLength(2);
+  });
+
+  it.each([
+    [['topics', 'describe', 'nope'], 'TOPIC_NOT_FOUND'],
+    [['topics', 'delete', 'nope', '--yes'], 'TOPIC_NOT_FOUND'],
+    [['topics', 'create', 'orders'], 'TOPIC_EXISTS'],
+    [['topics', 'create', 'x', '--config', 'nonsense'], 'USAGE'],
+    [['topics', 'create', 'x', '--partitions', '0'], 'USAGE'],
+    [['tail', 'nope'], 'TOPIC_NOT_FOUND'],
+    [['tail', 'orders', '--from', 'yesterday'], 'USAGE'],
+    [['lag', 'nope'], 'GROUP_NOT_FOUND'],
+    [['dead-letters', 'nope'], 'TOPIC_NOT_FOUND'],
+    [['topics', 'list', '--brokers', 'nonsense'], 'KAFKA_SETTINGS_INVALID'],
+  ])('and the rest end with a code when it cannot be done: %j', async (words, code) => {
+    await expect(kafka(...words)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('tail', () => {
+  const RECORDS: Message[] = [
+    { partition: 0, key: 'customer_001', value: '{"orderId":"order_00001"}' },
+    { partition: 0, key: 'k', value: Buffer.from('ff00', 'hex'), headers: { a: ['1', '2'] } },
+    { partition: 0, key: 'gone', value: null },
+  ];
+
+  it('shows what is there, bytes that are no text in hexadecimal, and headers', async () => {
+    await produce('orders', RECORDS);
+    const lines = await kafka('tail', 'orders', '--no-follow');
+    expect(lines.map((line) => line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'TIME'))).toEqual([
+      'orders-0 @ 0  TIME  customer_001  {"orderId":"order_00001"}',
+      'orders-0 @ 1  TIME  k  \ufffd\\x00',
+      '    value in hex: ff00',
+      '    a: 1',
+      '    a: 2',
+      'orders-0 @ 2  TIME  gone  (null)',
+    ]);
+  });
+
+  it('is an object a line for scripts', async () => {
+    await produce('orders', RECORDS);
+    expect(await json('tail', 'orders', '--no-follow')).toMatchObject([
+      { partition: 0, offset: '0', key: 'customer_001', value: '{"orderId":"order_00001"}' },
+      { offset: '1', valueHex: 'ff00', headers: { a: ['1', '2'] } },
+      { offset: '2', value: null },
+    ]);
+  });
+
+  it('begins before the end of each partition and stops after a count', async () => {
+    await produce('orders', RECORDS);
+    const last = await json('tail', 'orders', '--last', '2', '--count', '2');
+    expect(last.map(({ offset }) => offset)).toEqual(['1', '2']);
+    expect(await json('tail', 'orders', '--last', '1', '--no-follow')).toHaveLength(1);
+    expect(await json('tail', 'orders', '--from', 'latest', '--no-follow')).toEqual([]);
+  });
+
+  it('leaves no group behind', async () => {
+    await produce('orders', RECORDS);
+    await kafka('tail', 'orders', '--no-follow');
+    expect(await json('groups')).toEqual([]);
+  });
+});
+
+describe('lag', () => {
+  it('is what waits behind the offset that the group committed', async () => {
+    await produce('orders', [
+      { partition: 1, value: 'a' },
+      { partition: 1, value: 'b' },
+    ]);
+    await using connected = await connection();
+    await commitGroupOffsets(connected, { groupId: 'g', topic: 'orders' }, new Map([[1, 1]]));
+    expect(await json('lag', 'g')).toEqual([
+      { groupId: 'g', topic: 'orders', partition: 0, end: 0 },
+      { groupId: 'g', topic: 'orders', partition: 1, committed: 1, end: 2, lag: 1 },
+      { groupId: 'g', topic: 'orders', partition: 2, end: 0 },
+    ]);
+    expect(await kafka('lag')).toEqual([
+      'GROUP  TOPIC   PARTITION  COMMITTED  END  LAG  CLIENT',
+      'g      orders          0          -    0    -       -',
+      'g      orders          1          1    2    1       -',
+      'g      orders          2          -    0    -       -',
+      'g: Empty, 1 behind',
+    ]);
+    expect(await json('groups')).toEqual([{ groupId: 'g', state: 'Empty', members: [] }]);
+  });
+});
+
+describe('dead letters', () => {
+  const letter = (offset: number, more: Message['headers'] = {}): Message => ({
+    partition: offset % 3,
+    key: 'customer_001',
+    value: `broken ${offset}`,
+    headers: {
+      ...{ topic: 'orders', partition: '1', offset: String(offset) },
+      ...{ field: 'amount', reason: 'is not a number', ...more },
+    },
+  });
+
+  it('are listed with where they were and why they are here', async () => {
+    await produce('orders-dead-letters', [letter(40)]);
+    const lines = await kafka('dead-letters');
+    expect(lines[0]).toMatch(/^TOPIC +PARTITION +OFFSET +TIME +REASON +VALUE$/);
+    expect(lines[1]).toMatch(/^orders +1 +40 +\S+ +amount: is not a number +broken 40$/);
+    expect(await json('dead-letters', 'orders-dead-letters')).toMatchObject([
+      { source: { topic: 'orders', partition: '1', offset: '40', reason: 'is not a number' } },
+    ]);
+  });
+
+  it('are put back where they were, with their own headers, once', async () => {
+    await produce('orders-dead-letters', [
+      letter(40, { trace: 'abc', 'original.topic': 'mine' }),
+      letter(41),
+      letter(42, { 'truncated-from': '2000000' }),
+    ]);
+    expect(await json('dead-letters', '--replay', '--yes')).toEqual([
+      { replayed: 2, before: 0, truncated: 1, sources: ['orders'] },
+    ]);
+    const back = await json('tail', 'orders', '--no-follow');
+    expect(back).toMatchObject([
+      { partition: 1, key: 'customer_001', value: 'broken 40' },
+      { partition: 1, key: 'customer_001', value: 'broken 41' },
+    ]);
+    expect(back.map(({ headers }) => headers)).toEqual([{ trace: 'abc', topic: 'mine' }, {}]);
+    expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 0 }]);
+    await produce('orders-dead-letters', [letter(43)]);
+    expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 1 }]);
+    expect(await json('dead-letters', '--replay', '--all', '--yes')).toMatchObject([
+      { replayed: 3 },
+    ]);
+  });
+
+  it('stay where they are when nobody can be asked', async () => {
+    await produce('orders-dead-letters', [letter(40)]);
+    await expect(kafka('dead-letters', '--replay')).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await json('tail', 'orders', '--no-follow')).toEqual([]);
+  });
+});
