@@ -2,10 +2,12 @@
 // A topic comes with one rename and goes with another, so that a crash leaves all of it or nothing.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { LocalBrokerError } from '../broker-error.ts';
 import { syncFolder, writeFileAtomically } from '../storage/atomic-file.ts';
 import { DiskStore, type FileStore, MemoryStore } from '../storage/file-store.ts';
 import { OpenFiles } from '../storage/open-files.ts';
 import type { StorageListener } from '../storage/storage-event.ts';
+import { TopicConfigs } from './topic-configs.ts';
 
 /** What is kept of a topic besides its records. */
 export interface TopicDescription {
@@ -54,7 +56,7 @@ export class DiskTopicFolders implements TopicFolders {
         rmSync(folder, { recursive: true, force: true });
         this.#onEvent({ type: 'leftover-removed', file: folder });
       } else if (existsSync(join(folder, FILE))) {
-        topics.push(JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
+        topics.push(readDescription(join(folder, FILE)));
       }
     }
     return topics;
@@ -95,6 +97,19 @@ export class DiskTopicFolders implements TopicFolders {
 
   #folder({ name }: TopicDescription): string {
     return join(this.#path, name);
+  }
+}
+
+function readDescription(path: string): TopicDescription {
+  try {
+    const { name, id, partitions, configs }: TopicDescription = JSON.parse(
+      readFileSync(path, 'utf8'),
+    );
+    return { name, id, partitions, configs: new TopicConfigs(configs).overrides };
+  } catch (cause) {
+    throw new LocalBrokerError('BROKER_DATA_FOLDER_DAMAGED', `Cannot understand ${path}.`, {
+      cause,
+    });
   }
 }
 

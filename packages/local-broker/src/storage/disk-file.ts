@@ -98,6 +98,7 @@ export class DiskFile implements AppendFile, Openable {
   }
 
   async remove(): Promise<void> {
+    this.#size = 0;
     await this.close();
     rmSync(this.path, { force: true });
   }
