@@ -3,7 +3,8 @@
  * goes to our own log at debug level, where it cannot get in front of our own message.
  */
 
-import { type logCreator, logLevel } from 'kafkajs';
+import type { logCreator } from 'kafkajs';
+import { logLevel } from './kafkajs.ts';
 
 /** What this package needs of a log; a pino logger fits. */
 export interface Log {

@@ -1,0 +1,267 @@
+/**
+ * In the place of `producer/sendMessages.js`.
+ *
+ * Stock: answers are kept per broker. When a partition moves to a broker that has answered already,
+ * its records are not sent again, and `send` resolves: acknowledged records are lost, in committed
+ * transactions too. A retry chooses partitions anew and starts while other requests are under way,
+ * so records are written twice. A partition that does not exist is passed over without an error.
+ * Here: answers are kept per partition, partitions are chosen once, a retry begins when all requests
+ * of the try before have ended and carries only what is not acknowledged, with the same sequence
+ * numbers. The result names every partition that was sent to, or `send` rejects.
+ */
+
+import type {
+  KafkajsError,
+  KafkajsInternals,
+  KafkajsLogger,
+  Retrier,
+} from '../kafkajs-internals.ts';
+import { isFunctionOf, type Replacement } from '../replacement.ts';
+import type { ProducerBroker } from './coordinators.ts';
+import type { EosManager } from './eos-manager.ts';
+import type { Partitioner } from './group-messages.ts';
+import { isFailureBeforeSending } from './produce-request.ts';
+import { answerBehind, type PartitionResponse, type ProduceResponse } from './produce-response.ts';
+import {
+  makeShipments,
+  type PartitionSource,
+  type Shipment,
+  type TopicMessages,
+} from './shipments.ts';
+
+/** kafkajs' cluster, as far as sending uses it. */
+export interface ProducerCluster extends PartitionSource {
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  findBroker(options: { nodeId: number }): Promise<ProducerBroker>;
+  removeBroker(address: { host: string | undefined; port: number | undefined }): void;
+  isConnected(): boolean;
+  connect(): Promise<void>;
+}
+
+/** How kafkajs makes the function. */
+export interface SenderOptions {
+  readonly logger: KafkajsLogger;
+  readonly cluster: ProducerCluster;
+  readonly partitioner: Partitioner;
+  readonly eosManager: EosManager;
+  readonly retrier: Retrier;
+}
+
+/** One call of `send` or `sendBatch`, each topic once. */
+export interface SendRequest {
+  readonly acks: number;
+  readonly timeout?: number | undefined;
+  readonly compression?: number | undefined;
+  readonly topicMessages: readonly TopicMessages[];
+}
+
+/** What `send` resolves with, for each partition. */
+export type RecordMetadata = PartitionResponse & { readonly topicName: string };
+
+export const sendMessages: Replacement = {
+  path: 'producer/sendMessages.js',
+  exportsFor: (stock, kafkajs) =>
+    isFunctionOf(stock, 1)
+      ? (options: SenderOptions) => (request: SendRequest) =>
+          new Sending(request, options, kafkajs).run()
+      : undefined,
+};
+
+// Kafka's codes for what was certainly not written (org.apache.kafka.common.protocol.Errors).
+const REFUSED_CODES = new Set([2, 10, 17, 18, 19, 21, 29, 31, 32, 43, 44, 53, 76, 87]);
+const WRITTEN = 0;
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+const REQUEST_TIMED_OUT = 7;
+const DUPLICATE_SEQUENCE_NUMBER = 46;
+/** What is known of records for which no answer was asked (`acks: 0`). */
+const UNHEARD = { errorCode: WRITTEN, baseOffset: '-1', logAppendTime: '-1', logStartOffset: '-1' };
+const LOST_CONNECTION = new Set([
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+]);
+
+/** One call of `send` on its way. */
+class Sending {
+  readonly #request: SendRequest;
+  readonly #options: SenderOptions;
+  readonly #kafkajs: KafkajsInternals;
+  #shipments: Shipment[] | undefined;
+  #endTurn = () => {};
+
+  constructor(request: SendRequest, options: SenderOptions, kafkajs: KafkajsInternals) {
+    this.#request = request;
+    this.#options = options;
+    this.#kafkajs = kafkajs;
+  }
+
+  async run(): Promise<RecordMetadata[]> {
+    const { cluster, retrier } = this.#options;
+    const topics = this.#request.topicMessages.map(({ topic }) => topic);
+    try {
+      return await retrier(async (bail, retryCount, retryTime) => {
+        await cluster.addMultipleTargetTopics(topics);
+        try {
+          return await this.#attempt();
+        } catch (error) {
+          if (await this.#canGoOn(asKafkajsError(error), { retryCount, retryTime })) throw error;
+          bail(error);
+          return await new Promise<never>(() => {});
+        }
+      });
+    } catch (error) {
+      if (this.#shipments?.some(({ isInDoubt }) => isInDoubt)) {
+        this.#options.eosManager.doubt(rootOf(asKafkajsError(error)));
+      }
+      throw error;
+    } finally {
+      this.#endTurn();
+    }
+  }
+
+  async #attempt(): Promise<RecordMetadata[]> {
+    const { cluster, partitioner, eosManager } = this.#options;
+    await cluster.refreshMetadataIfNecessary();
+    const shipments =
+      this.#shipments ??
+      (await makeShipments(this.#request.topicMessages, cluster, partitioner, this.#kafkajs));
+    if (!this.#shipments) {
+      this.#endTurn = await eosManager.takeTurn(shipments);
+      this.#shipments = shipments;
+    }
+    const waiting = shipments.filter(({ acknowledged }) => !acknowledged);
+    if (eosManager.isTransactional()) await eosManager.addPartitionsToTransaction(waiting);
+    const outcomes = await Promise.allSettled(
+      [...this.#byLeader(waiting)].map(([nodeId, part]) => this.#sendTo(nodeId, part)),
+    );
+    const failures = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [asKafkajsError(outcome.reason)] : [],
+    );
+    for (const { name, host, port } of failures) {
+      if (name === 'KafkaJSConnectionClosedError') cluster.removeBroker({ host, port });
+    }
+    this.#throwWorst(failures);
+    return shipments.flatMap(({ topic, acknowledged }) =>
+      acknowledged ? [{ topicName: topic, ...acknowledged }] : [],
+    );
+  }
+
+  #byLeader(shipments: readonly Shipment[]): Map<number, Shipment[]> {
+    const byLeader = new Map<number, Shipment[]>();
+    for (const shipment of shipments) {
+      const { topic, partition } = shipment;
+      const metadata = this.#options.cluster
+        .findTopicPartitionMetadata(topic)
+        .find(({ partitionId }) => partitionId === partition);
+      if (!metadata) {
+        throw this.#kafkajs.protocolErrors.createErrorFromCode(UNKNOWN_TOPIC_OR_PARTITION);
+      }
+      const leader = metadata.leader ?? -1;
+      const others = byLeader.get(leader);
+      if (others) others.push(shipment);
+      else byLeader.set(leader, [shipment]);
+    }
+    return byLeader;
+  }
+
+  async #sendTo(nodeId: number, shipments: readonly Shipment[]): Promise<void> {
+    const { cluster, eosManager } = this.#options;
+    const { topicMessages: _, ...settings } = this.#request;
+    const broker = await cluster.findBroker({ nodeId });
+    const before = new Map(shipments.map((shipment) => [shipment, shipment.isInDoubt]));
+    const isAsBefore = (shipment: Shipment) => {
+      shipment.isInDoubt = before.get(shipment) ?? true;
+    };
+    for (const shipment of shipments) shipment.isInDoubt = true;
+    const answer = await broker
+      .produce({
+        ...settings,
+        transactionalId: eosManager.isTransactional() ? eosManager.getTransactionalId() : undefined,
+        producerId: eosManager.getProducerId(),
+        producerEpoch: eosManager.getProducerEpoch(),
+        topicData: topicDataOf(shipments, eosManager),
+      })
+      .catch((error: unknown) => {
+        if (isFailureBeforeSending(error)) shipments.forEach(isAsBefore);
+        const answer = answerBehind(error);
+        if (answer) return answer;
+        throw error;
+      });
+    const codes = shipments.flatMap((shipment) => {
+      const code = this.#settle(shipment, answer);
+      if (REFUSED_CODES.has(code)) isAsBefore(shipment);
+      return code === WRITTEN ? [] : [code];
+    });
+    this.#throwWorst(codes.map((code) => this.#kafkajs.protocolErrors.createErrorFromCode(code)));
+  }
+
+  /** Notes what the broker said of one partition and returns its error code. */
+  #settle(shipment: Shipment, answer: ProduceResponse | undefined): number {
+    const { topic, partition, messages } = shipment;
+    const said =
+      this.#request.acks === 0
+        ? { ...UNHEARD, partition }
+        : answer?.topics
+            .find(({ topicName }) => topicName === topic)
+            ?.partitions.find((each) => each.partition === partition);
+    // An answer that leaves a partition out is as good as none.
+    if (!said) return REQUEST_TIMED_OUT;
+    // Of a repetition the broker says that it has the records from a try that it could not answer.
+    if (said.errorCode !== WRITTEN && said.errorCode !== DUPLICATE_SEQUENCE_NUMBER) {
+      return said.errorCode;
+    }
+    shipment.acknowledged = { ...said, errorCode: WRITTEN };
+    shipment.isInDoubt = false;
+    this.#options.eosManager.updateSequence(topic, partition, messages.length);
+    return WRITTEN;
+  }
+
+  /** What cannot be mended comes first: it ends the send. */
+  #throwWorst(failures: readonly KafkajsError[]): void {
+    const worst = failures.find(({ retriable }) => retriable === false) ?? failures[0];
+    if (worst) throw worst;
+  }
+
+  /** Gets ready for another try after a failure that may pass. */
+  async #canGoOn(error: KafkajsError, tries: object): Promise<boolean> {
+    const { cluster, logger } = this.#options;
+    if (!cluster.isConnected()) {
+      logger.debug(`Cluster has disconnected, reconnecting: ${error.message}`, tries);
+      await cluster.connect();
+      await cluster.refreshMetadata();
+      return true;
+    }
+    const isStale =
+      this.#kafkajs.protocolErrors.staleMetadata(error) ||
+      LOST_CONNECTION.has(error.name) ||
+      (error.name === 'KafkaJSProtocolError' && error.retriable === true);
+    logger.error(isStale ? `Failed to send messages: ${error.message}` : error.message, tries);
+    if (isStale) await cluster.refreshMetadata();
+    return isStale || error.retriable === true;
+  }
+}
+
+function topicDataOf(shipments: readonly Shipment[], eosManager: EosManager) {
+  const topics = [...new Set(shipments.map(({ topic }) => topic))];
+  return topics.map((topic) => ({
+    topic,
+    partitions: shipments
+      .filter((shipment) => shipment.topic === topic)
+      .map(({ partition, messages }) => ({
+        partition,
+        messages,
+        firstSequence: eosManager.getSequence(topic, partition),
+      })),
+  }));
+}
+
+function asKafkajsError(error: unknown): KafkajsError {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The failure itself, out of what kafkajs' retrier wraps around it. */
+function rootOf(error: KafkajsError): KafkajsError {
+  return error.cause instanceof Error ? rootOf(error.cause) : error;
+}
