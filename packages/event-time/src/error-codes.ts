@@ -87,6 +87,11 @@ export const EVENT_TIME_ERROR_CODES = {
     cure: 'Give each state descriptor of an operator a name of its own.',
     exitCode: 1,
   },
+  STATE_NOT_MERGEABLE: {
+    cause: 'A trigger asked to merge a state of which two values cannot become one.',
+    cure: 'Keep what has to survive a merge of windows in a ReducingState, AggregatingState or ListState.',
+    exitCode: 1,
+  },
   SIDE_OUTPUT_WITHOUT_TAG: {
     cause: 'A value was sent to a side output without an OutputTag.',
     cure: "Pass the tag, e.g. ctx.output(new OutputTag<Order>('late'), order).",

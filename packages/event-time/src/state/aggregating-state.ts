@@ -1,10 +1,10 @@
 import type { AggregateFunction } from '../function/aggregate-function.ts';
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
-import type { StateTable } from './state-table.ts';
+import type { KeyedTable } from './state-table.ts';
 
 /** Names a state that keeps the aggregate of what is added (Flink: `AggregatingState`). */
-export class AggregatingStateDescriptor<I, A, O> extends StateDescriptor {
+export class AggregatingStateDescriptor<I, A, O> extends StateDescriptor<AppendingState<I, O>> {
   override readonly stateType = 'aggregating';
   readonly aggregate: AggregateFunction<I, A, O>;
 
@@ -16,10 +16,10 @@ export class AggregatingStateDescriptor<I, A, O> extends StateDescriptor {
 
 /** AggregatingState on the heap. */
 export class HeapAggregatingState<I, A, O> implements AppendingState<I, O> {
-  private readonly table: StateTable<A>;
+  private readonly table: KeyedTable<A>;
   private readonly aggregate: AggregateFunction<I, A, O>;
 
-  constructor(table: StateTable<A>, aggregate: AggregateFunction<I, A, O>) {
+  constructor(table: KeyedTable<A>, aggregate: AggregateFunction<I, A, O>) {
     this.table = table;
     this.aggregate = aggregate;
   }

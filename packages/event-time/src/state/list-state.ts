@@ -1,6 +1,6 @@
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
-import type { StateTable } from './state-table.ts';
+import type { KeyedTable } from './state-table.ts';
 
 /** A list per key (Flink: `ListState`). */
 export interface ListState<T> extends AppendingState<T, readonly T[]> {
@@ -12,7 +12,7 @@ export interface ListState<T> extends AppendingState<T, readonly T[]> {
 }
 
 /** Names a ListState of T. */
-export class ListStateDescriptor<T> extends StateDescriptor {
+export class ListStateDescriptor<T> extends StateDescriptor<ListState<T>> {
   override readonly stateType = 'list';
   /** Never there; it carries the type of the elements. */
   declare readonly _type?: (value: T) => T;
@@ -22,9 +22,9 @@ const EMPTY: readonly never[] = Object.freeze([]);
 
 /** ListState on the heap. */
 export class HeapListState<T> implements ListState<T> {
-  private readonly table: StateTable<T[]>;
+  private readonly table: KeyedTable<T[]>;
 
-  constructor(table: StateTable<T[]>) {
+  constructor(table: KeyedTable<T[]>) {
     this.table = table;
   }
 

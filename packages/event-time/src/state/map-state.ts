@@ -1,6 +1,6 @@
 import type { State } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
-import type { StateTable } from './state-table.ts';
+import type { KeyedTable } from './state-table.ts';
 
 /** A map per key (Flink: `MapState`). Its keys are compared as those of a JavaScript Map. */
 export interface MapState<K, V> extends State {
@@ -16,7 +16,7 @@ export interface MapState<K, V> extends State {
 }
 
 /** Names a MapState from K to V. */
-export class MapStateDescriptor<K, V> extends StateDescriptor {
+export class MapStateDescriptor<K, V> extends StateDescriptor<MapState<K, V>> {
   override readonly stateType = 'map';
   /** Never there; it carries the types of the entries. */
   declare readonly _type?: (key: K, value: V) => [K, V];
@@ -24,9 +24,9 @@ export class MapStateDescriptor<K, V> extends StateDescriptor {
 
 /** MapState on the heap. */
 export class HeapMapState<K, V> implements MapState<K, V> {
-  private readonly table: StateTable<Map<K, V>>;
+  private readonly table: KeyedTable<Map<K, V>>;
 
-  constructor(table: StateTable<Map<K, V>>) {
+  constructor(table: KeyedTable<Map<K, V>>) {
     this.table = table;
   }
 

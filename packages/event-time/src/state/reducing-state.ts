@@ -2,10 +2,10 @@ import type { Erased } from '../erased.ts';
 import type { ReduceFunction } from '../function/functions.ts';
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
-import type { StateTable } from './state-table.ts';
+import type { KeyedTable } from './state-table.ts';
 
 /** Names a state that keeps the reduction of what is added (Flink: `ReducingState`). */
-export class ReducingStateDescriptor<T> extends StateDescriptor {
+export class ReducingStateDescriptor<T> extends StateDescriptor<AppendingState<T, T>> {
   override readonly stateType = 'reducing';
   readonly reduce: Erased<Parameters<ReduceFunction<T>>, T>;
 
@@ -17,10 +17,10 @@ export class ReducingStateDescriptor<T> extends StateDescriptor {
 
 /** ReducingState on the heap. */
 export class HeapReducingState<T> implements AppendingState<T, T> {
-  private readonly table: StateTable<T>;
+  private readonly table: KeyedTable<T>;
   private readonly reduce: ReduceFunction<T>;
 
-  constructor(table: StateTable<T>, reduce: ReduceFunction<T>) {
+  constructor(table: KeyedTable<T>, reduce: ReduceFunction<T>) {
     this.table = table;
     this.reduce = reduce;
   }

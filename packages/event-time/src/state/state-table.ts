@@ -2,8 +2,15 @@ import { EventTimeError } from '../event-time-error.ts';
 import type { KeyedStateBackend } from './keyed-state-backend.ts';
 import { ShardedMap } from './sharded-map.ts';
 
-/** The values of one state by key; each access is for the backend's current key. */
-export class StateTable<V> {
+/** Where a state keeps its values; each access is for the current key, and namespace if it has any. */
+export interface KeyedTable<V> {
+  get(): V | undefined;
+  put(value: V): void;
+  remove(): void;
+}
+
+/** The values of one state by key, for functions without windows. */
+export class StateTable<V> implements KeyedTable<V> {
   private readonly backend: KeyedStateBackend;
   private readonly values = new ShardedMap<V>();
 

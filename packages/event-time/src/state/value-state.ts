@@ -1,6 +1,6 @@
 import type { State } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
-import type { StateTable } from './state-table.ts';
+import type { KeyedTable } from './state-table.ts';
 
 /** One value per key (Flink: `ValueState`). */
 export interface ValueState<T> extends State {
@@ -11,7 +11,7 @@ export interface ValueState<T> extends State {
 }
 
 /** Names a ValueState of T. */
-export class ValueStateDescriptor<T> extends StateDescriptor {
+export class ValueStateDescriptor<T> extends StateDescriptor<ValueState<T>> {
   override readonly stateType = 'value';
   /** Never there; it carries the type of the value. */
   declare readonly _type?: (value: T) => T;
@@ -19,9 +19,9 @@ export class ValueStateDescriptor<T> extends StateDescriptor {
 
 /** ValueState on the heap. */
 export class HeapValueState<T> implements ValueState<T> {
-  private readonly table: StateTable<T>;
+  private readonly table: KeyedTable<T>;
 
-  constructor(table: StateTable<T>) {
+  constructor(table: KeyedTable<T>) {
     this.table = table;
   }
 

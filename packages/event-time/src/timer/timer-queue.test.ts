@@ -11,6 +11,10 @@ class Named implements Namespace {
     this.name = name;
   }
 
+  get hash(): number {
+    return this.name.length;
+  }
+
   equals(other: Namespace): boolean {
     return other instanceof Named && other.name === this.name;
   }

@@ -1,0 +1,146 @@
+import { EventTimeError } from '../event-time-error.ts';
+import type { KeyedStateBackend } from './keyed-state-backend.ts';
+import { type Namespace, VOID_NAMESPACE } from './namespace.ts';
+import { ShardedMap } from './sharded-map.ts';
+import type { KeyedTable } from './state-table.ts';
+
+interface Entry<V> {
+  readonly namespace: Namespace;
+  value: V;
+  next: Entry<V> | undefined;
+}
+
+// Most keys have a window or two: a list. Keys with many have a list for each hash.
+type Entries<V> = Entry<V> | ShardedMap<Entry<V>>;
+
+const LONGEST_LIST = 8;
+
+/**
+ * The values of one state by key and namespace: what each window of a key has. Keyed by key first,
+ * so that a million keys with a window each cost no map of their own.
+ */
+export class NamespacedStateTable<V> implements KeyedTable<V> {
+  /** The namespace that get, put and remove are about. */
+  namespace: Namespace = VOID_NAMESPACE;
+  private readonly backend: KeyedStateBackend;
+  private readonly byKey = new ShardedMap<Entries<V>>();
+  // What get() found is most often what put() changes: it saves looking it up again.
+  private lastKey: unknown;
+  private last: Entry<V> | undefined;
+
+  constructor(backend: KeyedStateBackend) {
+    this.backend = backend;
+  }
+
+  /** Throws STATE_OUTSIDE_KEYED_CONTEXT before the first element, e.g. in open(). */
+  get(): V | undefined {
+    return this.find()?.value;
+  }
+
+  put(value: V): void {
+    const { namespace, last } = this;
+    const key = this.backend.currentKey;
+    if (last !== undefined && this.lastKey === key && last.namespace === namespace) {
+      last.value = value;
+      return;
+    }
+    const known = this.find();
+    if (known === undefined) this.add(key, namespace, value);
+    else known.value = value;
+  }
+
+  remove(): void {
+    const { namespace } = this;
+    const key = this.backend.currentKey;
+    this.last = undefined;
+    const entries = this.byKey.get(key);
+    const list = listFor(entries, namespace);
+    const rest = without(list, namespace);
+    if (list === undefined || rest === list) return;
+    if (entries instanceof ShardedMap) {
+      if (rest === undefined) entries.delete(namespace.hash);
+      else entries.set(namespace.hash, rest);
+      if (entries.size > 0) return;
+      this.byKey.delete(key);
+    } else if (rest === undefined) {
+      this.byKey.delete(key);
+    } else {
+      this.byKey.set(key, rest);
+    }
+  }
+
+  /** All values, in no order. */
+  *entries(): Generator<[key: unknown, namespace: Namespace, value: V]> {
+    for (const [key, entries] of this.byKey.entries()) {
+      for (const list of listsOf(entries)) {
+        for (let entry: Entry<V> | undefined = list; entry !== undefined; entry = entry.next) {
+          yield [key, entry.namespace, entry.value];
+        }
+      }
+    }
+  }
+
+  private find(): Entry<V> | undefined {
+    const key = this.backend.currentKey;
+    if (key === undefined) throw new EventTimeError('STATE_OUTSIDE_KEYED_CONTEXT');
+    const { namespace } = this;
+    const found = entryOf(listFor(this.byKey.get(key), namespace), namespace);
+    this.lastKey = key;
+    this.last = found;
+    return found;
+  }
+
+  private add(key: unknown, namespace: Namespace, value: V): void {
+    const known = this.byKey.get(key);
+    const entry: Entry<V> = { namespace, value, next: listFor(known, namespace) };
+    this.last = entry;
+    if (known instanceof ShardedMap) known.set(namespace.hash, entry);
+    else this.byKey.set(key, lengthOf(entry) > LONGEST_LIST ? byHash(entry) : entry);
+  }
+}
+
+function* listsOf<V>(entries: Entries<V>): Generator<Entry<V>> {
+  if (!(entries instanceof ShardedMap)) yield entries;
+  else for (const [, list] of entries.entries()) yield list;
+}
+
+function listFor<V>(entries: Entries<V> | undefined, namespace: Namespace): Entry<V> | undefined {
+  return entries instanceof ShardedMap ? entries.get(namespace.hash) : entries;
+}
+
+function entryOf<V>(list: Entry<V> | undefined, namespace: Namespace): Entry<V> | undefined {
+  for (let entry = list; entry !== undefined; entry = entry.next) {
+    if (entry.namespace === namespace || entry.namespace.equals(namespace)) return entry;
+  }
+  return undefined;
+}
+
+/** The list without one namespace's entry: itself, unless that was the head. */
+function without<V>(list: Entry<V> | undefined, namespace: Namespace): Entry<V> | undefined {
+  const removed = entryOf(list, namespace);
+  if (list === undefined || removed === undefined) return list;
+  if (list === removed) return list.next;
+  for (let entry = list; entry.next !== undefined; entry = entry.next) {
+    if (entry.next !== removed) continue;
+    entry.next = removed.next;
+    break;
+  }
+  return list;
+}
+
+function lengthOf<V>(list: Entry<V>): number {
+  let length = 0;
+  for (let entry: Entry<V> | undefined = list; entry !== undefined; entry = entry.next) length++;
+  return length;
+}
+
+function byHash<V>(list: Entry<V>): ShardedMap<Entry<V>> {
+  const lists = new ShardedMap<Entry<V>>();
+  for (let entry: Entry<V> | undefined = list; entry !== undefined; ) {
+    const next: Entry<V> | undefined = entry.next;
+    entry.next = lists.get(entry.namespace.hash);
+    lists.set(entry.namespace.hash, entry);
+    entry = next;
+  }
+  return lists;
+}
