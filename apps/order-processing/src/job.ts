@@ -1,6 +1,6 @@
 /** Lesson 03: keyed state. Four functions follow the same orders, by customer and by category. */
 import { WatermarkStrategy } from '@tidemark/event-time';
-import { highValueAlerts, type LessonJob, publish, SelectOrders } from '@tidemark/lesson/job';
+import { highValueAlerts, type LessonJob, publish, selectOrders } from '@tidemark/lesson/job';
 import { type Order, orderSerde } from '@tidemark/order-model';
 import { kafkaSource } from '@tidemark/stream-runtime';
 import { CategoryAnalysis } from './category-analysis.ts';
@@ -10,15 +10,14 @@ import { VipStatus } from './vip-status.ts';
 
 /** Flink's lesson 3: source, watermark strategy, keyBy, process, print. */
 export const orderProcessing: LessonJob = (env, lesson) => {
-  const orders = env
-    .fromSource(
-      kafkaSource({ topic: lesson.topic, serde: orderSerde, partitionedBy: 'customerId' }),
-      WatermarkStrategy.forBoundedOutOfOrderness<Order>(lesson.outOfOrdernessMs)
-        .withTimestampAssigner((order) => order.timestamp)
-        .withIdleness(lesson.idleTimeoutMs),
-      'Kafka Order Source',
-    )
-    .process(() => new SelectOrders(lesson));
+  const arriving = env.fromSource(
+    kafkaSource({ topic: lesson.topic, serde: orderSerde, partitionedBy: 'customerId' }),
+    WatermarkStrategy.forBoundedOutOfOrderness<Order>(lesson.outOfOrdernessMs)
+      .withTimestampAssigner((order) => order.timestamp)
+      .withIdleness(lesson.idleTimeoutMs),
+    'Kafka Order Source',
+  );
+  const orders = selectOrders(arriving, lesson);
 
   const totals = orders.keyBy('customerId').process(new CustomerTotals());
   const statuses = orders.keyBy('customerId').process(new VipStatus());

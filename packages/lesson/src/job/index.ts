@@ -5,4 +5,4 @@ export type { Lesson, LessonJob } from './lesson-job.ts';
 export type { LessonResult } from './lesson-result.ts';
 export { addCents, averageCents } from './money.ts';
 export { publish } from './publish.ts';
-export { SelectOrders } from './select-orders.ts';
+export { selectOrders } from './select-orders.ts';

@@ -17,6 +17,7 @@ import { Assignment } from './assignment.ts';
 import { BadRecords } from './bad-records.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import { Committer } from './committer.ts';
+import { within } from './ending.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
@@ -51,6 +52,9 @@ export interface JobParts {
   /** Timers to be cancelled at the end. */
   readonly periodic: { cancel(): void }[];
 }
+
+/** A member that does not join in time loses everything; a sink that is stuck is not worth that. */
+const REBALANCE_COMMIT_MS = 5_000;
 
 /** Makes the parts; nothing is asked of Kafka yet, but functions behind exchanges are opened. */
 export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts {
@@ -98,7 +102,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
       isActive,
       keepGoing,
       onProgress,
-      beforeRebalance: () => committer.commit(),
+      beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commit()),
     }),
     periodic: [],
   };

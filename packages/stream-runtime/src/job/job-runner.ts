@@ -180,9 +180,7 @@ export class JobRunner {
   }
 
   #onTimer(): void {
-    const { tasks } = this.#parts ?? {};
-    this.#inTasks(() => tasks?.advanceProcessingTime(this.#timers.now()));
-    this.#alarm.setTo(tasks?.nextProcessingTimer);
+    this.#inTasks(() => this.#parts?.tasks.advanceProcessingTime(this.#timers.now()));
   }
 
   /** Runs functions of the job outside a batch. */
@@ -191,6 +189,7 @@ export class JobRunner {
     this.#guard(work);
     this.#metrics.worked();
     this.#parts?.outputs.kick();
+    this.#alarm.setTo(this.#parts?.tasks.nextProcessingTimer);
   }
 
   #guard(work: () => void): void {
