@@ -8,6 +8,7 @@ import {
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kafkaProgram } from './program.ts';
+import { readRecords } from './read-records.ts';
 
 let broker: Broker;
 beforeEach(async () => {
@@ -146,6 +147,18 @@ describe('tail', () => {
     expect(await json('tail', 'orders', '--from', 'latest', '--no-follow')).toEqual([]);
   });
 
+  it('reads no record behind the ends that it found at the start', async () => {
+    await produce('orders', RECORDS);
+    await using connected = await connection();
+    const offsets: number[] = [];
+    const [starts, ends] = [new Map([[0, 0]]), new Map([[0, 2]])];
+    const { signal } = new AbortController();
+    await readRecords(connected, { topic: 'orders', starts, ends, signal }, ({ offset }) =>
+      Boolean(offsets.push(offset)),
+    );
+    expect(offsets).toEqual([0, 1]);
+  });
+
   it('leaves no group behind', async () => {
     await produce('orders', RECORDS);
     await kafka('tail', 'orders', '--no-follow');
@@ -183,7 +196,7 @@ describe('dead letters', () => {
     key: 'customer_001',
     value: `broken ${offset}`,
     headers: {
-      ...{ topic: 'orders', partition: '1', offset: String(offset) },
+      ...{ topic: 'orders', partition: '2', offset: String(offset) },
       ...{ field: 'amount', reason: 'is not a number', ...more },
     },
   });
@@ -192,9 +205,9 @@ describe('dead letters', () => {
     await produce('orders-dead-letters', [letter(40)]);
     const lines = await kafka('dead-letters');
     expect(lines[0]).toMatch(/^TOPIC +PARTITION +OFFSET +TIME +REASON +VALUE$/);
-    expect(lines[1]).toMatch(/^orders +1 +40 +\S+ +amount: is not a number +broken 40$/);
+    expect(lines[1]).toMatch(/^orders +2 +40 +\S+ +amount: is not a number +broken 40$/);
     expect(await json('dead-letters', 'orders-dead-letters')).toMatchObject([
-      { source: { topic: 'orders', partition: '1', offset: '40', reason: 'is not a number' } },
+      { source: { topic: 'orders', partition: '2', offset: '40', reason: 'is not a number' } },
     ]);
   });
 
@@ -209,8 +222,8 @@ describe('dead letters', () => {
     ]);
     const back = await json('tail', 'orders', '--no-follow');
     expect(back).toMatchObject([
-      { partition: 1, key: 'customer_001', value: 'broken 40' },
-      { partition: 1, key: 'customer_001', value: 'broken 41' },
+      { partition: 2, key: 'customer_001', value: 'broken 40' },
+      { partition: 2, key: 'customer_001', value: 'broken 41' },
     ]);
     expect(back.map(({ headers }) => headers)).toEqual([{ trace: 'abc', topic: 'mine' }, {}]);
     expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 0 }]);
