@@ -23,7 +23,7 @@ export const LOCAL_BROKER_ERROR_CODES = {
   },
   BROKER_PORT_UNAVAILABLE: {
     cause: 'The port is held by another program, or the address is not one of this machine.',
-    cure: 'Leave --port out to get a free one, or give another --port or --host.',
+    cure: 'Give another port or host (--port, --host); the broker command takes a free port where none is asked for.',
     exitCode: 1,
   },
   BROKER_STOP_FAILED: {

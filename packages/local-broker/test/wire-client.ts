@@ -27,7 +27,8 @@ export class WireClient implements AsyncDisposable {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    this.#closed = once(socket, 'close');
+    // Not `once` of node:events, which would reject with the socket's error.
+    this.#closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('close', () => {

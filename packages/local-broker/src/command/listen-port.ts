@@ -9,9 +9,9 @@ const CANDIDATES = 100;
 
 /**
  * Starts something on a port by the rules of the command.
- * @param asked the port that was asked for; undefined: 9092, or the next free one
- * @param start rejects with the system's `EADDRINUSE` when the port is taken
- * @throws LocalBrokerError BROKER_PORT_UNAVAILABLE
+ * @param asked the port that was asked for; undefined: `first`, or the next free one
+ * @param start rejects with BROKER_PORT_UNAVAILABLE when the port cannot be had
+ * @throws what `start` throws, if another port would not help
  */
 export async function onPort<T>(
   host: string,
@@ -19,33 +19,16 @@ export async function onPort<T>(
   start: (port: number) => Promise<T>,
   first: number = KAFKA_PORT,
 ): Promise<T> {
-  if (asked !== undefined) return attempt(host, asked, start);
+  if (asked !== undefined) return start(asked);
   for (let port = first; port < first + CANDIDATES; port += 1) {
     if (!(await isFree(host, port))) continue;
     try {
-      return await attempt(host, port, start);
+      return await start(port);
     } catch (error) {
       if (!isTaken(error)) throw error;
     }
   }
-  return attempt(host, 0, start);
-}
-
-async function attempt<T>(
-  host: string,
-  port: number,
-  start: (port: number) => Promise<T>,
-): Promise<T> {
-  try {
-    return await start(port);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const unavailable = code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND';
-    if (!unavailable && !(code === 'EACCES' && port > 0)) throw cause;
-    throw new LocalBrokerError('BROKER_PORT_UNAVAILABLE', `Cannot listen on ${host}:${port}.`, {
-      cause,
-    });
-  }
+  return start(0);
 }
 
 function isTaken(error: unknown): boolean {

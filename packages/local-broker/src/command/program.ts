@@ -69,7 +69,8 @@ export function brokerProgram({ result, say }: Output): Command {
     )
     .allowExcessArguments()
     .action(async (options: RunOptions, { args }: Command) => {
-      if (args.length > 0) program.error(`There is no command '${args[0]}', only status, stop and reset.`);
+      if (args.length > 0)
+        program.error(`There is no command '${args[0]}', only status, stop and reset.`);
       const { runBroker } = await import('./run.ts');
       await runBroker(options, say);
     });
