@@ -1,11 +1,10 @@
 // Looks after a broker that runs elsewhere, usually in the background: is it there, stop it, delete its data.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalBrokerError } from '../broker-error.ts';
-import { isDataFolder } from '../storage/data-folder.ts';
-import { lockFolder } from '../storage/folder-lock.ts';
+import { FORMAT_FILE, isDataFolder } from '../storage/data-folder.ts';
+import { type FolderLock, LOCK_FILE, lockFolder } from '../storage/folder-lock.ts';
 import { findBroker } from './broker-file.ts';
 import { dataFolders } from './settings.ts';
 
@@ -86,32 +85,21 @@ export async function stopBroker(dataDir: string | undefined): Promise<number | 
 export function deleteData(dataDir: string | undefined): void {
   const folder = dataFolders(dataDir).broker;
   if (!isDataFolder(folder)) return;
-  const lock = lockFolder(folder, () => {});
+  let lock: FolderLock | undefined;
   try {
-    for (const name of readdirSync(folder)) {
-      if (name !== 'lock') rmSync(join(folder, name), { recursive: true, force: true });
+    lock = lockFolder(folder, () => {});
+    // The mark of a data folder goes last, so that a reset that was interrupted can be done again.
+    const names = readdirSync(folder).filter((name) => name !== LOCK_FILE && name !== FORMAT_FILE);
+    for (const name of [...names, FORMAT_FILE]) {
+      rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch (cause) {
+    if (cause instanceof LocalBrokerError) throw cause;
     throw new LocalBrokerError('BROKER_DATA_FOLDER_UNUSABLE', `Cannot delete ${folder}.`, {
       cause,
     });
   } finally {
-    lock.release();
-  }
-}
-
-/** @throws LocalBrokerError BROKER_CONFIRMATION_MISSING unless somebody at a terminal says yes */
-export async function confirmReset({ dataDir, topics }: BrokerStatus): Promise<void> {
-  const missing = new LocalBrokerError('BROKER_CONFIRMATION_MISSING', 'Nothing was deleted.');
-  if (!process.stdin.isTTY) throw missing;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const what =
-      topics.length === 0 ? 'everything' : `topics ${topics.join(', ')} and everything else`;
-    const answer = await terminal.question(`Delete ${what} in ${dataDir}? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw missing;
-  } finally {
-    terminal.close();
+    lock?.release();
   }
 }
 

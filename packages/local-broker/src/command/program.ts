@@ -111,11 +111,10 @@ function addBackgroundCommands(program: Command, { result, say }: Output): void 
     .addOption(flag('-y, --yes', 'do not ask', 'YES'))
     .action(async (_: FolderOptions, command: Command) => {
       const { dataDir, yes } = command.optsWithGlobals<FolderOptions & { yes?: true }>();
-      const { brokerStatus, confirmReset, deleteData, stopBroker } = await import(
-        './background.ts'
-      );
+      const { brokerStatus, deleteData, stopBroker } = await import('./background.ts');
       const status = brokerStatus(dataDir);
-      if (!yes) await confirmReset(status);
+      const { confirmReset } = await import('./confirm.ts');
+      if (!yes && !(await confirmReset(status))) return say('Nothing was deleted.');
       await stopBroker(dataDir);
       deleteData(dataDir);
       say(`Deleted the data in ${status.dataDir}.`);

@@ -7,16 +7,6 @@ export function batchSizeAt(bytes: Buffer, at: number): number {
   return bytes.readInt32BE(at + 8) + BATCH_LENGTH_OVERHEAD;
 }
 
-/** First offset of the batch at `at`. */
-export function baseOffsetAt(bytes: Buffer, at: number): number {
-  return bytes.readInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
-}
-
-/** Offset behind the last record of the batch at `at`. */
-export function nextOffsetAt(bytes: Buffer, at: number): number {
-  return baseOffsetAt(bytes, at) + bytes.readInt32BE(at + 23) + 1;
-}
-
 /** The whole batches at the start of a buffer. */
 export interface WholeBatches {
   /** Bytes that they take. */
@@ -37,4 +27,14 @@ export function wholeBatches(bytes: Buffer, limitOffset: number, limitBytes: num
     end = behind;
   }
   return { end, nextOffset };
+}
+
+/** First offset of the batch at `at`. */
+function baseOffsetAt(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
+}
+
+/** Offset behind the last record of the batch at `at`. */
+function nextOffsetAt(bytes: Buffer, at: number): number {
+  return baseOffsetAt(bytes, at) + bytes.readInt32BE(at + 23) + 1;
 }

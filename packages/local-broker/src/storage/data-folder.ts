@@ -7,7 +7,8 @@ import { writeFileAtomically } from './atomic-file.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import type { StorageListener } from './storage-event.ts';
 
-const FILE = 'format.json';
+/** Marks a folder as a broker's. */
+export const FORMAT_FILE = 'format.json';
 const FORMAT = 1;
 
 /** A data folder in use. */
@@ -42,7 +43,7 @@ export function openDataFolder(path: string, onEvent: StorageListener): DataFold
 
 /** Whether a broker keeps, or kept, its data in this folder. */
 export function isDataFolder(path: string): boolean {
-  return existsSync(join(path, FILE));
+  return existsSync(join(path, FORMAT_FILE));
 }
 
 interface Format {
@@ -53,7 +54,7 @@ interface Format {
 function readFormat(path: string): Format | undefined {
   let text: string;
   try {
-    text = readFileSync(join(path, FILE), 'utf8');
+    text = readFileSync(join(path, FORMAT_FILE), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -71,6 +72,6 @@ function readFormat(path: string): Format | undefined {
 function writeFormat(path: string): Format {
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
   const made = { format: FORMAT, clusterId };
-  writeFileAtomically(join(path, FILE), JSON.stringify(made), true);
+  writeFileAtomically(join(path, FORMAT_FILE), JSON.stringify(made), true);
   return made;
 }

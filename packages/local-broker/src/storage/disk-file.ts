@@ -9,7 +9,9 @@ import {
   statSync,
   writev,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import type { AppendFile } from './append-file.ts';
+import { syncFolder } from './atomic-file.ts';
 import type { Openable, OpenFiles } from './open-files.ts';
 
 /**
@@ -25,6 +27,8 @@ export class DiskFile implements AppendFile, Openable {
   readonly #files: OpenFiles;
   readonly #sizeAtStart: number;
   #size: number;
+  /** The folder's entry of a new file is not on the disk before the folder is. */
+  #folderSynced: boolean;
   #busy = 0;
   #whenIdle: (() => void) | undefined;
 
@@ -34,6 +38,7 @@ export class DiskFile implements AppendFile, Openable {
     this.#files = files;
     this.#sizeAtStart = existsSync(path) ? statSync(path).size : 0;
     this.#size = this.#sizeAtStart;
+    this.#folderSynced = existsSync(path);
   }
 
   get size(): number {
@@ -86,6 +91,8 @@ export class DiskFile implements AppendFile, Openable {
           fdatasync(fd, (error) => (error === null ? resolve() : reject(error)));
         }),
     );
+    if (!this.#folderSynced) syncFolder(dirname(this.path));
+    this.#folderSynced = true;
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,8 @@ import { LocalBrokerError } from '../broker-error.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import type { StorageListener } from './storage-event.ts';
 
-const FILE = 'lock';
+/** Names the process that uses the folder. */
+export const LOCK_FILE = 'lock';
 const ATTEMPTS = 20;
 /** Folders that this process has locked: its own id in a lock file may be that of an earlier process. */
 const heldHere = new Set<string>();
@@ -22,7 +23,7 @@ export interface FolderLock {
  * @throws LocalBrokerError BROKER_DATA_FOLDER_IN_USE; the system's error when the folder cannot be written
  */
 export function lockFolder(folder: string, onEvent: StorageListener): FolderLock {
-  const path = join(folder, FILE);
+  const path = join(folder, LOCK_FILE);
   const own = JSON.stringify(ownIdentity());
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (heldHere.has(path)) throw inUse(folder, process.pid);
@@ -53,7 +54,7 @@ export function lockFolder(folder: string, onEvent: StorageListener): FolderLock
 
 /** The process that has locked a folder and still runs, or undefined. */
 export function lockHolder(folder: string): ProcessIdentity | undefined {
-  const holder = parse(readOrNothing(join(folder, FILE)) ?? '');
+  const holder = parse(readOrNothing(join(folder, LOCK_FILE)) ?? '');
   return holder !== undefined && isRunning(holder) ? holder : undefined;
 }
 
