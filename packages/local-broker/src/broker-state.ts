@@ -6,7 +6,7 @@ import type { ProducerIds } from './producers/producer-ids.ts';
 import type { ClientConnection } from './server/connection.ts';
 
 /** Settings of the broker that concern the wire APIs. */
-export interface BrokerSettings {
+interface BrokerSettings {
   /** Whether Metadata creates topics that a client names and that do not exist (`auto.create.topics.enable`). */
   readonly autoCreateTopics: boolean;
   /** Partitions of a topic whose creator does not say (`num.partitions`). */
@@ -18,7 +18,7 @@ export interface BrokerSettings {
 }
 
 /** Where a client finds a broker. */
-export interface NodeAddress {
+interface NodeAddress {
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;

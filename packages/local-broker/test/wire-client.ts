@@ -102,8 +102,7 @@ export class WireClient implements AsyncDisposable {
   }
 }
 
-/** A whole request frame. */
-export function requestFrame(
+function requestFrame(
   api: RegisteredApi,
   version: number,
   correlationId: number,

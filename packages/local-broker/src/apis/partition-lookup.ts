@@ -5,7 +5,7 @@ import type { Topic } from '../log/topic-registry.ts';
 import { BrokerProtocolError, errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 
 /** The client does not say which leader epoch it knows. */
-export const NO_EPOCH = -1;
+const NO_EPOCH = -1;
 
 /** A partition, or why there is none to be had. */
 export type PartitionLookup =

@@ -38,7 +38,7 @@ export interface Api<Request, RequestIn, ResponseOut, Response> {
 type Answer<Response> = Response | typeof NO_RESPONSE;
 
 /** Writes a response body. */
-export type BodyWriter = (to: Writer) => void;
+type BodyWriter = (to: Writer) => void;
 
 /** An API as the server uses it, its message types folded into functions. */
 export interface RegisteredApi {

@@ -1,4 +1,5 @@
 // The records inside an uncompressed batch: needed to find an offset by timestamp, to compact, and to check keys.
+import { LocalBrokerError } from '../broker-error.ts';
 import { BATCH_HEADER_BYTES, type BatchHeader } from './batch-header.ts';
 
 /** One record of a batch; key and value are views into the batch. */
@@ -11,12 +12,9 @@ export interface BatchRecord {
 }
 
 /** The bytes of a batch end inside a record, or a length in them makes no sense. */
-export class MalformedRecordError extends Error {
-  readonly code = 'BROKER_MALFORMED_RECORD';
-  readonly hint = 'The program that produced the batch wrote it wrongly; its checksum is right.';
-
+export class MalformedRecordError extends LocalBrokerError {
   constructor(message: string) {
-    super(message);
+    super('BROKER_MALFORMED_RECORD', message);
     this.name = 'MalformedRecordError';
   }
 }

@@ -1,5 +1,7 @@
 // The error codes that travel in Kafka responses: the one place that pairs their names, numbers and meaning.
 
+import { LocalBrokerError } from '../broker-error.ts';
+
 const TABLE = {
   UNKNOWN_SERVER_ERROR: [-1, 'The broker failed in a way that it did not foresee.'],
   NONE: [0, 'No error.'],
@@ -105,9 +107,7 @@ export function errorName(code: number): KafkaErrorName {
 }
 
 /** A refusal that becomes an error code in the response; `kafkaError` says which. */
-export class BrokerProtocolError extends Error {
-  readonly code = 'BROKER_REQUEST_REFUSED';
-  readonly hint = 'Compare the request with what the topic, group or producer allows.';
+export class BrokerProtocolError extends LocalBrokerError {
   readonly kafkaError: KafkaErrorName;
 
   constructor(
@@ -115,7 +115,7 @@ export class BrokerProtocolError extends Error {
     message: string = errorMessage(kafkaError),
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super('BROKER_REQUEST_REFUSED', message, options);
     this.name = 'BrokerProtocolError';
     this.kafkaError = kafkaError;
   }

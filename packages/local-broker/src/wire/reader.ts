@@ -1,14 +1,11 @@
 // Reads Kafka's primitive types from one frame. Frames come from strangers: every length is checked first.
+import { LocalBrokerError } from '../broker-error.ts';
 import { uuidText } from './uuid.ts';
 
 /** The bytes are not what the protocol says they should be; only the connection that sent them suffers. */
-export class MalformedFrameError extends Error {
-  readonly code = 'BROKER_MALFORMED_FRAME';
-  readonly hint =
-    'Check that the program on the other end is a Kafka client without TLS on this port.';
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+export class MalformedFrameError extends LocalBrokerError {
+  constructor(message: string) {
+    super('BROKER_MALFORMED_FRAME', message);
     this.name = 'MalformedFrameError';
   }
 }
