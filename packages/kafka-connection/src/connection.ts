@@ -31,6 +31,8 @@ export interface KafkaConnection extends AsyncDisposable {
   readonly description: string;
   /** `host:port` of the bootstrap brokers. */
   readonly brokers: readonly string[];
+  /** How many brokers the cluster had when the connection was made. */
+  readonly nodes: number;
   /** A new kafkajs instance, with our security, codecs and silence; `overrides` go before. */
   createKafka(overrides?: Partial<KafkaConfig>): Kafka;
   /** One admin client for all, connected at the first call and closed with the connection. */
@@ -57,13 +59,14 @@ export async function connectKafka(
   };
   const createKafka = (overrides: Partial<KafkaConfig> = {}) =>
     new Kafka({ ...config, ...overrides });
-  await abortable(checkKafka(createKafka, target), options.signal);
+  const { nodes } = await abortable(checkKafka(createKafka, target), options.signal);
 
   const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());
   return {
     kind: settings.kind,
     description: descriptionOf(settings, target.brokers),
     brokers: target.brokers,
+    nodes,
     createKafka,
     admin: () => admin.connected().catch((error) => Promise.reject(translateKafkaError(error))),
     [Symbol.asyncDispose]: () => admin.disconnect(),

@@ -107,8 +107,8 @@ function authentication(message: string): Recognised {
     : ['KAFKA_AUTHENTICATION_FAILED', lowerFirst(reason)];
 }
 
-function isAdvertised({ broker }: KafkaFailure, { brokers }: KafkaErrorContext): boolean {
-  return broker !== undefined && brokers !== undefined && !brokers.includes(broker);
+function isAdvertised({ broker }: KafkaFailure, { brokers, greeted }: KafkaErrorContext): boolean {
+  return greeted === true && broker !== undefined && !brokers?.includes(broker);
 }
 
 function lowerFirst(text: string): string {

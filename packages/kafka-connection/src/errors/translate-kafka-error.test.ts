@@ -60,6 +60,7 @@ describe('an error of the connection', () => {
   it('is the advertised listener when the address that fails is not one that was given', () => {
     const error = translateKafkaError(afterRetries(connectionError('ENOTFOUND')), {
       brokers: ['localhost:9092'],
+      greeted: true,
     });
     expect(error.code).toBe('KAFKA_ADVERTISED_LISTENER');
     expect(error.message).toMatch(/^localhost:9092 answered, but it names b:1/);

@@ -12,8 +12,10 @@ export interface KafkaErrorContext {
   readonly topic?: string | undefined;
   readonly groupId?: string | undefined;
   readonly transactionalId?: string | undefined;
-  /** The bootstrap brokers, to tell an address of ours from one that a broker advertised. */
+  /** The bootstrap brokers. */
   readonly brokers?: readonly string[] | undefined;
+  /** One of them answered, so what fails now is an address that it advertised. */
+  readonly greeted?: boolean | undefined;
 }
 
 /** The fields that kafkajs' errors and Node's socket errors have between them. */

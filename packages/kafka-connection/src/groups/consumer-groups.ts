@@ -1,7 +1,7 @@
 /** The consumer groups of a Kafka: which there are, in what state, and who is in them. */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { AssignerProtocol } from '../kafkajs.ts';
 
 /** A group as its coordinator describes it. */
@@ -20,13 +20,8 @@ export interface ConsumerGroup {
 
 /** The ids of all groups, sorted. @throws KafkaConnectionError */
 export async function listConsumerGroups(connection: KafkaConnection): Promise<string[]> {
-  try {
-    const admin = await connection.admin();
-    const { groups } = await admin.listGroups();
-    return groups.map(({ groupId }) => groupId).sort();
-  } catch (error) {
-    throw translateKafkaError(error, { brokers: connection.brokers });
-  }
+  const { groups } = await adminCall(connection, {}, (admin) => admin.listGroups());
+  return groups.map(({ groupId }) => groupId).sort();
 }
 
 /** One group; a group that nobody knows is in state Dead, as Kafka says. @throws KafkaConnectionError */
@@ -34,23 +29,20 @@ export async function describeConsumerGroup(
   connection: KafkaConnection,
   groupId: string,
 ): Promise<ConsumerGroup> {
-  try {
-    const admin = await connection.admin();
-    const { groups } = await admin.describeGroups([groupId]);
-    const members = groups[0]?.members ?? [];
-    return {
-      groupId,
-      state: groups[0]?.state || 'Dead',
-      members: members.map(({ memberId, clientId, clientHost, memberAssignment }) => ({
-        memberId,
-        clientId,
-        host: clientHost,
-        assignment: assignmentOf(memberAssignment),
-      })),
-    };
-  } catch (error) {
-    throw translateKafkaError(error, { groupId });
-  }
+  const { groups } = await adminCall(connection, { groupId }, (admin) =>
+    admin.describeGroups([groupId]),
+  );
+  const members = groups[0]?.members ?? [];
+  return {
+    groupId,
+    state: groups[0]?.state || 'Dead',
+    members: members.map(({ memberId, clientId, clientHost, memberAssignment }) => ({
+      memberId,
+      clientId,
+      host: clientHost,
+      assignment: assignmentOf(memberAssignment),
+    })),
+  };
 }
 
 function assignmentOf(bytes: Buffer): Readonly<Record<string, readonly number[]>> {

@@ -1,8 +1,8 @@
 /** How far a group is behind: for each partition what it committed and how far the topic reaches. */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { findTopic } from '../topics/find-topic.ts';
 import { topicOffsets } from '../topics/topic-offsets.ts';
 import { type ConsumerGroup, describeConsumerGroup } from './consumer-groups.ts';
@@ -48,22 +48,19 @@ async function committedOffsets(
   connection: KafkaConnection,
   groupId: string,
 ): Promise<ReadonlyMap<string, Offsets>> {
-  try {
-    const admin = await connection.admin();
-    const topics = await admin.fetchOffsets({ groupId });
-    return new Map(
-      topics.map(({ topic, partitions }) => [
-        topic,
-        new Map(
-          partitions
-            .map(({ partition, offset }) => [partition, Number(offset)] as const)
-            .filter(([, offset]) => offset >= 0),
-        ),
-      ]),
-    );
-  } catch (error) {
-    throw translateKafkaError(error, { groupId });
-  }
+  const topics = await adminCall(connection, { groupId }, (admin) =>
+    admin.fetchOffsets({ groupId }),
+  );
+  return new Map(
+    topics.map(({ topic, partitions }) => [
+      topic,
+      new Map(
+        partitions
+          .map(({ partition, offset }) => [partition, Number(offset)] as const)
+          .filter(([, offset]) => offset >= 0),
+      ),
+    ]),
+  );
 }
 
 async function topicLag(

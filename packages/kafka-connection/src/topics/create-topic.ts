@@ -4,6 +4,8 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ITopicConfig } from 'kafkajs';
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
@@ -29,32 +31,25 @@ export async function createTopic(
   topic: string,
   options: CreateTopicOptions,
 ): Promise<TopicDescription | undefined> {
-  try {
-    const admin = await connection.admin();
-    const created = await admin.createTopics({
-      waitForLeaders: false,
-      topics: [
-        {
-          topic,
-          numPartitions: options.partitions,
-          replicationFactor: options.replicationFactor ?? BROKER_DEFAULT,
-          configEntries: Object.entries(options.configs ?? {}).map(([name, value]) => ({
-            name,
-            value,
-          })),
-        },
-      ],
-    });
-    if (!created) return undefined;
-  } catch (error) {
-    throw translateKafkaError(error, { topic, brokers: connection.brokers });
-  }
+  const created = await adminCall(connection, { topic }, (admin) =>
+    admin.createTopics({ waitForLeaders: false, topics: [newTopic(topic, options)] }),
+  );
+  if (!created) return undefined;
   return await untilLed(connection, topic, options.partitions);
 }
 
 const BROKER_DEFAULT = -1;
 const POLL_MS = 20;
 const READY_WITHIN_MS = 10_000;
+
+function newTopic(topic: string, options: CreateTopicOptions): ITopicConfig {
+  return {
+    topic,
+    numPartitions: options.partitions,
+    replicationFactor: options.replicationFactor ?? BROKER_DEFAULT,
+    configEntries: Object.entries(options.configs ?? {}).map(([name, value]) => ({ name, value })),
+  };
+}
 
 async function untilLed(connection: KafkaConnection, topic: string, partitions: number) {
   for (let waited = 0; waited < READY_WITHIN_MS; waited += POLL_MS) {

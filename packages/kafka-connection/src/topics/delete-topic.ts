@@ -1,8 +1,8 @@
 /** Removes a topic with its records. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { describeTopic, findTopic } from './find-topic.ts';
 
 const GONE_WITHIN_MS = 5_000;
@@ -15,12 +15,7 @@ const POLL_MS = 20;
  */
 export async function deleteTopic(connection: KafkaConnection, topic: string): Promise<void> {
   await describeTopic(connection, topic);
-  try {
-    const admin = await connection.admin();
-    await admin.deleteTopics({ topics: [topic] });
-  } catch (error) {
-    throw translateKafkaError(error, { topic });
-  }
+  await adminCall(connection, { topic }, (admin) => admin.deleteTopics({ topics: [topic] }));
   for (let waited = 0; waited < GONE_WITHIN_MS; waited += POLL_MS) {
     if (!(await findTopic(connection, topic))) return;
     await sleep(POLL_MS);

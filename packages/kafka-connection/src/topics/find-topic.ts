@@ -3,10 +3,10 @@
  * which of them is missing; and first of all, since other calls retry for seconds on a missing one.
  */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { topicHint } from '../errors/protocol-failure.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 
 /** A topic as the brokers describe it now. */
 export interface TopicDescription {
@@ -26,8 +26,9 @@ export async function findTopic(
   topic: string,
 ): Promise<TopicDescription | undefined> {
   try {
-    const admin = await connection.admin();
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const { topics } = await adminCall(connection, { topic }, (admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
     const partitions = topics[0]?.partitions ?? [];
     return {
       topic,
@@ -41,9 +42,8 @@ export async function findTopic(
         .sort((a, b) => a.partition - b.partition),
     };
   } catch (error) {
-    const translated = translateKafkaError(error, { topic, brokers: connection.brokers });
-    if (translated.code === 'TOPIC_NOT_FOUND') return undefined;
-    throw translated;
+    if (error instanceof KafkaConnectionError && error.code === 'TOPIC_NOT_FOUND') return undefined;
+    throw error;
   }
 }
 

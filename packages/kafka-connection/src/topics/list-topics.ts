@@ -1,7 +1,7 @@
 /** What topics there are. */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 
 /** A topic of the list. */
 export interface ListedTopic {
@@ -13,17 +13,12 @@ export interface ListedTopic {
 
 /** The topics that the user may see, by name; Kafka's own, such as __consumer_offsets, included. */
 export async function listTopics(connection: KafkaConnection): Promise<ListedTopic[]> {
-  try {
-    const admin = await connection.admin();
-    const { topics } = await admin.fetchTopicMetadata();
-    return topics
-      .map(({ name, partitions }) => ({
-        topic: name,
-        partitions: partitions.length,
-        replicas: partitions[0]?.replicas.length ?? 0,
-      }))
-      .sort((a, b) => (a.topic < b.topic ? -1 : 1));
-  } catch (error) {
-    throw translateKafkaError(error, { brokers: connection.brokers });
-  }
+  const { topics } = await adminCall(connection, {}, (admin) => admin.fetchTopicMetadata());
+  return topics
+    .map(({ name, partitions }) => ({
+      topic: name,
+      partitions: partitions.length,
+      replicas: partitions[0]?.replicas.length ?? 0,
+    }))
+    .sort((a, b) => (a.topic < b.topic ? -1 : 1));
 }

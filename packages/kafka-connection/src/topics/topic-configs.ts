@@ -1,7 +1,7 @@
 /** How a topic is configured. */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { ConfigResourceTypes } from '../kafkajs.ts';
 
 /** One setting of a topic. */
@@ -20,20 +20,17 @@ export async function topicConfigs(
   connection: KafkaConnection,
   topic: string,
 ): Promise<TopicConfig[]> {
-  try {
-    const admin = await connection.admin();
-    const { resources } = await admin.describeConfigs({
+  const { resources } = await adminCall(connection, { topic }, (admin) =>
+    admin.describeConfigs({
       includeSynonyms: false,
       resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
-    });
-    return (resources[0]?.configEntries ?? [])
-      .map(({ configName, configValue, configSource }) => ({
-        name: configName,
-        value: configValue,
-        overridden: Number(configSource) === DYNAMIC_TOPIC_CONFIG,
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (error) {
-    throw translateKafkaError(error, { topic });
-  }
+    }),
+  );
+  return (resources[0]?.configEntries ?? [])
+    .map(({ configName, configValue, configSource }) => ({
+      name: configName,
+      value: configValue,
+      overridden: Number(configSource) === DYNAMIC_TOPIC_CONFIG,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

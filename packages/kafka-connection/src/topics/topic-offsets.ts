@@ -1,7 +1,7 @@
 /** How far a topic reaches: the first offset that is still there, and the one after the last. */
 
+import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
-import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { describeTopic } from './find-topic.ts';
 
 /** The reach of one partition. */
@@ -24,15 +24,10 @@ export async function topicOffsets(
 ): Promise<PartitionOffsets[]> {
   // Asked first: kafkajs spends ten seconds on the offsets of a topic that is not there.
   await describeTopic(connection, topic);
-  try {
-    const admin = await connection.admin();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return offsets
-      .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
-      .sort((a, b) => a.partition - b.partition);
-  } catch (error) {
-    throw translateKafkaError(error, { topic });
-  }
+  const offsets = await adminCall(connection, { topic }, (admin) => admin.fetchTopicOffsets(topic));
+  return offsets
+    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+    .sort((a, b) => a.partition - b.partition);
 }
 
 /**
@@ -47,11 +42,8 @@ export async function topicOffsetsAt(
   timestamp: number,
 ): Promise<ReadonlyMap<number, number>> {
   await describeTopic(connection, topic);
-  try {
-    const admin = await connection.admin();
-    const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestamp);
-    return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
-  } catch (error) {
-    throw translateKafkaError(error, { topic });
-  }
+  const offsets = await adminCall(connection, { topic }, (admin) =>
+    admin.fetchTopicOffsetsByTimestamp(topic, timestamp),
+  );
+  return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
 }

@@ -9,6 +9,7 @@ const unused = () => {
 const connection: KafkaConnection = {
   kind: 'brokers',
   description: 'nowhere',
+  nodes: 1,
   brokers: ['nowhere:9092'],
   createKafka: unused,
   admin: unused,
