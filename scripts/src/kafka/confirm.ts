@@ -25,6 +25,11 @@ export async function confirm(question: string, asking: Asking): Promise<boolean
   try {
     const answer = await terminal.question(`${question} [y/N] `, { signal: asking.signal });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    // Ctrl+C at the question, which a terminal hands to whoever asks, is a no.
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    process.stderr.write('\n');
+    return false;
   } finally {
     terminal.close();
   }
