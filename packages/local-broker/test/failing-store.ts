@@ -6,6 +6,8 @@ import type { FileStore } from '../src/storage/file-store.ts';
 export class FailingStore implements FileStore {
   readonly path: string;
   full = false;
+  /** Only logs cannot grow; small files can be written. */
+  failAppends = false;
   /** Fails only the next calls of `sync`. */
   failSync = false;
   readonly #inner: FileStore;
@@ -18,6 +20,7 @@ export class FailingStore implements FileStore {
   file(name: string): AppendFile {
     const inner = this.#inner.file(name);
     const check = () => this.#check();
+    const checkAppend = () => this.#check(this.failAppends);
     const syncFails = () => this.failSync;
     return {
       path: inner.path,
@@ -30,7 +33,7 @@ export class FailingStore implements FileStore {
       },
       async append(chunks) {
         await Promise.resolve();
-        check();
+        checkAppend();
         await inner.append(chunks);
       },
       read: (position, length) => inner.read(position, length),
@@ -65,8 +68,8 @@ export class FailingStore implements FileStore {
     this.#inner.rename(from, to);
   }
 
-  #check(): void {
-    if (this.full) throw noSpace();
+  #check(fails = false): void {
+    if (this.full || fails) throw noSpace();
   }
 }
 

@@ -81,6 +81,29 @@ describe('joining', () => {
     expect((await part.done).assignment.toString()).toBe('b');
   });
 
+  test('a rebalance waits for a newcomer that has got its id and is about to join', async () => {
+    const [first, second] = [newMember(), newMember()];
+    const expected = newMember({ memberIdRequired: true });
+    await stableGroup([first, second]);
+    await expected.join().done;
+    const waiting = [first.join(), second.join()];
+    await settle();
+    expect(waiting.map(({ value }) => value)).toEqual([undefined, undefined]);
+    expect((await expected.join().done).generationId).toBe(3);
+    expect((await waiting[0]?.done)?.members).toHaveLength(3);
+  });
+
+  test('a newcomer that does not come after all holds a rebalance up for its session time-out', async () => {
+    const [first, second] = [newMember(), newMember()];
+    await stableGroup([first, second]);
+    await newMember({ memberIdRequired: true, sessionTimeoutMs: 6_000 }).join().done;
+    first.join();
+    const waiting = second.join();
+    await settle();
+    clock.advance(6_001);
+    expect((await waiting.done).generationId).toBe(3);
+  });
+
   test('whoever does not join the rebalance in time is out', async () => {
     const [slow, fast] = [newMember({ sessionTimeoutMs: 100_000 }), newMember()];
     await stableGroup([slow]);

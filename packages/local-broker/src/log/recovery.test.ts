@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FailingStore } from '../../test/failing-store.ts';
 import {
   append,
   batchesIn,
@@ -20,6 +21,7 @@ import {
 } from '../../test/logs.ts';
 import { TemporaryFolder } from '../../test/temporary-folder.ts';
 import { readBatchHeader } from '../records/batch-header.ts';
+import { DiskStore } from '../storage/file-store.ts';
 import type { StorageEvent } from '../storage/storage-event.ts';
 import type { PartitionLog } from './partition-log.ts';
 
@@ -101,8 +103,11 @@ describe('a log whose broker was killed', () => {
           const expected = [{ type: 'tail-cut', keptBytes: whole, cutBytes: cut - whole }];
           expect(events).toMatchObject(whole === cut ? [] : expected);
           const next = batchesIn(bytes.subarray(0, whole)).at(-1)?.nextOffset ?? 0;
-          expect((await append(found, batchOf(['more']))).baseOffset).toBe(next);
+          const more = batchOf(['more']);
+          expect((await append(found, more)).baseOffset).toBe(next);
+          expect(await readAll(found)).toEqual(Buffer.concat([bytes.subarray(0, whole), more]));
         });
+        await reopened(copy, async (_, events) => expect(events).toEqual([]));
       }),
       { numRuns: 40 },
     );
@@ -178,6 +183,24 @@ describe('a log whose broker was killed', () => {
     await log.close();
     await reopened(copy, async (found) => {
       expect([found.logStartOffset, found.highWatermark]).toEqual([3, 6]);
+    });
+  });
+
+  test('does not take a batch for known that a checkpoint saw waiting, and that was never written', async () => {
+    using folder = new TemporaryFolder();
+    const [live, copy] = [join(folder.path, 'live'), join(folder.path, 'copy')];
+    const store = new FailingStore(new DiskStore(live));
+    const log = await openLog({ store, configs: { 'segment.bytes': '100' } });
+    const batch = (sequence: number) =>
+      batchOf(['x'], undefined, { producerId: 7n, producerEpoch: 0, baseSequence: sequence });
+    await append(log, batch(0));
+    store.failAppends = true;
+    await expect(append(log, batch(1))).rejects.toThrow();
+    await log.close();
+    killedCopy(live, copy);
+    expect(readdirSync(copy)).toContain('00000000000000000000.checkpoint');
+    await reopened(copy, async (found) => {
+      expect(await append(found, batch(1))).toMatchObject({ baseOffset: 1, duplicate: false });
     });
   });
 

@@ -148,6 +148,22 @@ test('a full disk refuses a new topic, and leaves nothing of it', async () => {
   await topics.close();
 });
 
+test('a setting acts as soon as it is altered', async () => {
+  const topics = await open();
+  const { partitions } = await topics.create('t', { partitions: 1 });
+  const [log] = partitions;
+  if (log === undefined) throw new Error('no partition');
+  await append(log, batchOf(['a'], clock.now() - 2000));
+  await topics.alterConfigs('t', { 'retention.ms': '1000' });
+  expect(log.logStartOffset).toBe(1);
+  await topics.alterConfigs('t', { 'max.message.bytes': '10' });
+  await expect(append(log, batchOf(['a']))).rejects.toMatchObject({
+    kafkaError: 'MESSAGE_TOO_LARGE',
+  });
+  expect(topics.get('t')?.configs.get('retention.ms')).toBe('604800000');
+  await topics.close();
+});
+
 test('retention is looked after by itself, and nothing is scheduled while there are no topics', async () => {
   const own = new ManualClock();
   const topics = await TopicRegistry.open(undefined, {
