@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { type Broker, startBroker } from '@tidemark/local-broker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKafka } from './connection.ts';
 import { commitGroupOffsets } from './groups/commit-group-offsets.ts';
 import { groupLag } from './groups/group-lag.ts';
@@ -105,6 +105,22 @@ describe('a connection', () => {
     const error = await connectKafka(settings, { clientId: 'test' }).catch((thrown) => thrown);
     expect(error).toMatchObject({ exitCode: 77 });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hidden-text');
+  });
+
+  it('keeps kafkajs off the console: what it says goes to the log, at debug level', async () => {
+    const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+    const debug = vi.fn();
+    const other = vi.fn();
+    const settings = kafkaSettings({ KAFKA_BROKERS: broker.bootstrapServers, KAFKA_SSL: 'true' });
+    const log = { debug, info: other, warn: other };
+    await connectKafka(settings, { clientId: 'test', log }).catch(() => undefined);
+    expect(debug).toHaveBeenCalledWith(
+      expect.objectContaining({ kafkajs: 'Connection', level: 'ERROR' }),
+      expect.stringContaining('Connection error'),
+    );
+    expect(other).not.toHaveBeenCalled();
+    for (const write of written) expect(write).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it('has one admin client for all', async () => {

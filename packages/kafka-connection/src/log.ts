@@ -14,7 +14,7 @@ export interface Log {
 }
 
 /** Says nothing. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {} };
+const silentLog: Log = { debug() {}, info() {}, warn() {} };
 
 /** kafkajs' two log settings for a given log. */
 export function kafkajsLogging(log: Log | undefined): {

@@ -105,7 +105,7 @@ export function nodePid(cluster: Cluster, node: ClusterNode): number | undefined
 }
 
 /** Where the node's log goes. */
-export function logFile(cluster: Cluster, node: ClusterNode): string {
+function logFile(cluster: Cluster, node: ClusterNode): string {
   return join(nodeFolder(cluster, node.id), 'server.log');
 }
 
