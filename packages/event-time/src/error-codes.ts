@@ -40,6 +40,61 @@ export const EVENT_TIME_ERROR_CODES = {
     cure: 'Pass more than zero milliseconds, e.g. seconds(30).',
     exitCode: 2,
   },
+  INVALID_WINDOW_SIZE: {
+    cause: 'The size or slide of a window is no positive whole number of milliseconds.',
+    cure: 'Pass more than zero milliseconds, e.g. TumblingEventTimeWindows.of(minutes(1)).',
+    exitCode: 2,
+  },
+  INVALID_WINDOW_OFFSET: {
+    cause: 'The offset of a window is as large as the distance between two windows, or larger.',
+    cure: 'Pass an offset between -size and size (for sliding windows: between -slide and slide).',
+    exitCode: 2,
+  },
+  INVALID_SESSION_GAP: {
+    cause: 'The gap of a session window is no positive whole number of milliseconds.',
+    cure: 'Pass or return more than zero milliseconds, e.g. EventTimeSessionWindows.withGap(minutes(10)).',
+    exitCode: 2,
+  },
+  INVALID_ALLOWED_LATENESS: {
+    cause: 'The allowed lateness of a window is negative or no number.',
+    cure: 'Pass zero or more milliseconds, e.g. allowedLateness(seconds(30)).',
+    exitCode: 2,
+  },
+  INVALID_TRIGGER_INTERVAL: {
+    cause: 'The interval of a trigger or evictor is no positive whole number of milliseconds.',
+    cure: 'Pass more than zero milliseconds, e.g. ContinuousEventTimeTrigger.of(seconds(10)).',
+    exitCode: 2,
+  },
+  INVALID_COUNT: {
+    cause: 'The count of a count window, trigger or evictor is no positive whole number.',
+    cure: 'Pass one or more, e.g. countWindow(100).',
+    exitCode: 2,
+  },
+  TRIGGER_NOT_MERGEABLE: {
+    cause: 'Session windows merge, and the trigger that they were given cannot.',
+    cure: 'Override canMerge() and onMerge() of the trigger, or use windows that do not merge.',
+    exitCode: 2,
+  },
+  AGGREGATE_NOT_MERGEABLE: {
+    cause: 'Session windows merge, and the AggregateFunction that they were given has no merge().',
+    cure: 'Give it merge(a, b), which returns one accumulator for two.',
+    exitCode: 2,
+  },
+  WINDOW_STATE_OF_MERGING_WINDOW: {
+    cause: 'A function asked for per-window state of windows that merge: nobody could merge it.',
+    cure: 'Use context.globalState(), keyed by what tells your sessions apart, or windows of a fixed size.',
+    exitCode: 1,
+  },
+  WINDOW_MERGED_TOO_LATE: {
+    cause: 'Windows were merged into one that is over already.',
+    cure: 'Correct mergeWindows() of the window assigner: a merged window must cover all it is made of.',
+    exitCode: 1,
+  },
+  TIMESTAMP_MISSING: {
+    cause: 'An element without a timestamp reached an event-time window.',
+    cure: 'Give the source a timestamp assigner: WatermarkStrategy….withTimestampAssigner(…).',
+    exitCode: 1,
+  },
   INVALID_WATERMARK_INTERVAL: {
     cause: 'The automatic watermark interval is negative or no number.',
     cure: 'Pass the interval in milliseconds; 200 is the default, 0 switches probes off.',

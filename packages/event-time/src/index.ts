@@ -5,6 +5,9 @@ export {
   type EventTimeErrorCode,
 } from './error-codes.ts';
 export { EventTimeError } from './event-time-error.ts';
+export { CountEvictor } from './evictor/count-evictor.ts';
+export { Evictor, type EvictorContext, type TimestampedValue } from './evictor/evictor.ts';
+export { TimeEvictor } from './evictor/time-evictor.ts';
 export type { AggregateFunction } from './function/aggregate-function.ts';
 export type { Collector } from './function/collector.ts';
 export type { FunctionSource } from './function/function-copy.ts';
@@ -21,9 +24,16 @@ export {
   KeyedProcessFunction,
   type OnTimerContext,
 } from './function/keyed-process-function.ts';
+export type { KeyedStateStore } from './function/keyed-state-store.ts';
+export { ProcessAllWindowFunction } from './function/process-all-window-function.ts';
 export { type ProcessContext, ProcessFunction } from './function/process-function.ts';
+export {
+  type ProcessWindowContext,
+  ProcessWindowFunction,
+} from './function/process-window-function.ts';
 export type { RuntimeContext } from './function/runtime-context.ts';
 export type { TimeDomain, TimerService } from './function/timer-service.ts';
+export type { AllWindowFunction, WindowFunction } from './function/window-function.ts';
 export type { FilterNode } from './graph/filter-node.ts';
 export type { FlatMapNode } from './graph/flat-map-node.ts';
 export { createJobGraph, type JobGraph, nodesAfter } from './graph/job-graph.ts';
@@ -40,6 +50,7 @@ export type { SinkNode } from './graph/sink-node.ts';
 export type { SourceNode } from './graph/source-node.ts';
 export type { UnionNode } from './graph/union-node.ts';
 export type { WatermarksNode } from './graph/watermarks-node.ts';
+export type { AnyWindowFunction, WindowComputation, WindowNode } from './graph/window-node.ts';
 export type { ExchangeInput } from './operator/exchange-input-operator.ts';
 export type { ExchangeOutput } from './operator/exchange-link.ts';
 export { failedOperator } from './operator/failed-operator.ts';
@@ -51,6 +62,7 @@ export { ReducingStateDescriptor } from './state/reducing-state.ts';
 export type { AppendingState, State } from './state/state.ts';
 export { StateDescriptor, type StateType } from './state/state-descriptor.ts';
 export { type ValueState, ValueStateDescriptor } from './state/value-state.ts';
+export { AllWindowedStream } from './stream/all-windowed-stream.ts';
 export { DataStream } from './stream/data-stream.ts';
 export { DataStreamSink } from './stream/data-stream-sink.ts';
 export type { JobExecutionResult, JobExecutor } from './stream/job-executor.ts';
@@ -61,6 +73,7 @@ export { SingleOutputStreamOperator } from './stream/single-output-stream-operat
 export type { Sink, SinkWriter, SinkWriterContext } from './stream/sink.ts';
 export type { Source } from './stream/source.ts';
 export { StreamExecutionEnvironment } from './stream/stream-execution-environment.ts';
+export { WindowedStream } from './stream/windowed-stream.ts';
 export { StreamTask, type StreamTaskOptions } from './task/stream-task.ts';
 export type { TaskMetrics } from './task/task-metrics.ts';
 export { type Clock, ManualClock } from './time/clock.ts';
@@ -70,6 +83,17 @@ export {
   MAX_WATERMARK,
   MIN_WATERMARK,
 } from './time/watermark.ts';
+export { ContinuousEventTimeTrigger } from './trigger/continuous-event-time-trigger.ts';
+export { ContinuousProcessingTimeTrigger } from './trigger/continuous-processing-time-trigger.ts';
+export { CountTrigger } from './trigger/count-trigger.ts';
+export { type DeltaFunction, DeltaTrigger } from './trigger/delta-trigger.ts';
+export { EndOfStreamTrigger } from './trigger/end-of-stream-trigger.ts';
+export { EventTimeTrigger } from './trigger/event-time-trigger.ts';
+export { NeverTrigger } from './trigger/never-trigger.ts';
+export { ProcessingTimeTrigger } from './trigger/processing-time-trigger.ts';
+export { PurgingTrigger } from './trigger/purging-trigger.ts';
+export { type OnMergeContext, Trigger, type TriggerContext } from './trigger/trigger.ts';
+export { TriggerResult } from './trigger/trigger-result.ts';
 export { BoundedOutOfOrdernessWatermarks } from './watermark/bounded-out-of-orderness-watermarks.ts';
 export type {
   TimestampAssigner,
@@ -79,3 +103,18 @@ export type {
   WatermarkOutput,
 } from './watermark/watermark-generator.ts';
 export { WatermarkStrategy } from './watermark/watermark-strategy.ts';
+export { DynamicEventTimeSessionWindows } from './window/dynamic-event-time-session-windows.ts';
+export { DynamicProcessingTimeSessionWindows } from './window/dynamic-processing-time-session-windows.ts';
+export { EventTimeSessionWindows } from './window/event-time-session-windows.ts';
+export { GlobalWindow } from './window/global-window.ts';
+export { GlobalWindows } from './window/global-windows.ts';
+export { type MergeCallback, MergingWindowAssigner } from './window/merging-window-assigner.ts';
+export { ProcessingTimeSessionWindows } from './window/processing-time-session-windows.ts';
+export type { SessionGapExtractor } from './window/session-gap-extractor.ts';
+export { SlidingEventTimeWindows } from './window/sliding-event-time-windows.ts';
+export { SlidingProcessingTimeWindows } from './window/sliding-processing-time-windows.ts';
+export { TimeWindow } from './window/time-window.ts';
+export { TumblingEventTimeWindows } from './window/tumbling-event-time-windows.ts';
+export { TumblingProcessingTimeWindows } from './window/tumbling-processing-time-windows.ts';
+export type { Window } from './window/window.ts';
+export { WindowAssigner, type WindowAssignerContext } from './window/window-assigner.ts';

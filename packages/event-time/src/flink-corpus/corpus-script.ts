@@ -8,7 +8,7 @@
 export type CorpusTime = number | 'MIN' | 'MAX';
 
 /** Line 0: what operator the script drives. */
-interface CorpusConfig {
+export interface CorpusConfig {
   readonly op: 'config';
   readonly kind: 'window' | 'timer';
   readonly channels?: number;

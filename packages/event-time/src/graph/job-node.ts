@@ -11,6 +11,7 @@ import type { SinkNode } from './sink-node.ts';
 import type { SourceNode } from './source-node.ts';
 import type { UnionNode } from './union-node.ts';
 import type { WatermarksNode } from './watermarks-node.ts';
+import type { WindowNode } from './window-node.ts';
 
 /** Every kind of node; `type` tells them apart. */
 export type JobNode =
@@ -22,6 +23,7 @@ export type JobNode =
   | ProcessNode
   | KeyedProcessNode
   | ReduceNode
+  | WindowNode
   | UnionNode
   | SideOutputNode
   | WatermarksNode

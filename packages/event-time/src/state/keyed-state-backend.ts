@@ -26,8 +26,11 @@ export class KeyedStateBackend {
   /** Set before each callback; undefined between them. */
   currentKey: unknown;
   private readonly states = new Map<string, Registered<State>>();
-  /** By scope and name: `trigger:count`. */
-  private readonly namespaced = new Map<string, Registered<NamespacedState<State>>>();
+  private readonly namespaced: Record<StateScope, Map<string, Registered<unknown>>> = {
+    contents: new Map(),
+    trigger: new Map(),
+    window: new Map(),
+  };
 
   valueState<T>(descriptor: ValueStateDescriptor<T>): ValueState<T> {
     return this.getState(descriptor);
@@ -61,7 +64,7 @@ export class KeyedStateBackend {
     scope: StateScope,
     descriptor: StateDescriptor<S>,
   ): NamespacedState<S> {
-    return register(this.namespaced, `${scope}:${descriptor.name}`, descriptor, () => {
+    return register(this.namespaced[scope], descriptor.name, descriptor, () => {
       const table = new NamespacedStateTable<unknown>(this);
       const state = createState(descriptor, table);
       return new NamespacedState(descriptor.name, table, state, mergerOf(descriptor));

@@ -7,6 +7,10 @@ import type { ProcessFunction } from '../function/process-function.ts';
 import type { NodeId } from '../graph/node-base.ts';
 import { validName } from '../name.ts';
 import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
+import type { GlobalWindow } from '../window/global-window.ts';
+import type { Window } from '../window/window.ts';
+import type { WindowAssigner } from '../window/window-assigner.ts';
+import { AllWindowedStream } from './all-windowed-stream.ts';
 import { DataStreamSink } from './data-stream-sink.ts';
 import type { KeyedStream } from './keyed-stream.ts';
 import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
@@ -62,6 +66,16 @@ export class DataStream<T> {
     );
   }
 
+  /** Windows over the whole stream, all computed by one task. Throws FUNCTION_NOT_COPYABLE. */
+  windowAll<W extends Window>(assigner: WindowAssigner<T, W>): AllWindowedStream<T, W> {
+    return new AllWindowedStream(this.inOnePlace().window(assigner));
+  }
+
+  /** Windows of `size` elements; with `slide` the last `size` at every `slide`. Throws INVALID_COUNT. */
+  countWindowAll(size: number, slide?: number): AllWindowedStream<T, GlobalWindow> {
+    return new AllWindowedStream(this.inOnePlace().countWindow(size, slide));
+  }
+
   /** This stream and others of its type as one. Throws FOREIGN_STREAM. */
   union(...others: readonly DataStream<T>[]): DataStream<T> {
     if (others.some((other) => other.context !== this.context)) {
@@ -85,6 +99,12 @@ export class DataStream<T> {
 
   sinkTo(sink: Sink<T>): DataStreamSink {
     return this.end({ type: 'sink', sink }, 'Sink');
+  }
+
+  /** One key for all elements: one task gets them (Flink: `NullByteKeySelector`). */
+  private inOnePlace(): KeyedStream<T, unknown> {
+    const id = this.context.add({ type: 'keyBy', selector: () => 0 }, 'All', [this.nodeId]);
+    return this.context.keyedStream(id);
   }
 
   protected transform<O>(

@@ -1,9 +1,18 @@
+import { CountEvictor } from '../evictor/count-evictor.ts';
 import { checkCopyable, type FunctionSource, functionFor } from '../function/function-copy.ts';
 import type { ReduceFunction } from '../function/functions.ts';
 import type { KeyedProcessFunction } from '../function/keyed-process-function.ts';
 import type { ProcessFunction } from '../function/process-function.ts';
+import { CountTrigger } from '../trigger/count-trigger.ts';
+import { PurgingTrigger } from '../trigger/purging-trigger.ts';
+import type { GlobalWindow } from '../window/global-window.ts';
+import { GlobalWindows } from '../window/global-windows.ts';
+import type { Window } from '../window/window.ts';
+import type { WindowAssigner } from '../window/window-assigner.ts';
 import { DataStream } from './data-stream.ts';
 import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
+import { WindowDescription } from './window-description.ts';
+import { WindowedStream } from './windowed-stream.ts';
 
 /** A stream partitioned by keys of K (Flink: `KeyedStream`). */
 export class KeyedStream<T, K> extends DataStream<T> {
@@ -31,6 +40,21 @@ export class KeyedStream<T, K> extends DataStream<T> {
   /** Emits the reduction so far for each value: the first as it is. */
   reduce(reduce: ReduceFunction<T>): SingleOutputStreamOperator<T> {
     return this.transform({ type: 'reduce', reduce }, 'Keyed Reduce');
+  }
+
+  /** Windows per key: `window(TumblingEventTimeWindows.of(minutes(5)))`. Throws FUNCTION_NOT_COPYABLE. */
+  window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
+    return new WindowedStream(this.context, this.nodeId, new WindowDescription(assigner));
+  }
+
+  /**
+   * Windows of `size` elements of a key; with `slide` the last `size` at every `slide` elements.
+   * Throws INVALID_COUNT.
+   */
+  countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
+    const windows = this.window(GlobalWindows.create());
+    if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
   }
 
   /** Names the exchange before this stream: a repartition topic is called after it. Throws INVALID_NAME. */

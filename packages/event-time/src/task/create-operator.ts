@@ -16,6 +16,7 @@ import { ReduceOperator } from '../operator/reduce-operator.ts';
 import { SideOutputOperator } from '../operator/side-output-operator.ts';
 import { SinkOperator } from '../operator/sink-operator.ts';
 import { WatermarksOperator } from '../operator/watermarks-operator.ts';
+import { WindowOperator } from '../operator/window-operator.ts';
 import type { Printer } from '../stream/printer.ts';
 import type { SinkWriter } from '../stream/sink.ts';
 import type { Clock } from '../time/clock.ts';
@@ -53,6 +54,8 @@ export function createOperator(
       return new KeyedProcessOperator(node, keyContext(), clock, output);
     case 'reduce':
       return new ReduceOperator(node, keyContext(), clock, output);
+    case 'window':
+      return new WindowOperator(node, keyContext(), clock, output, metrics);
     case 'sideOutput':
       return new SideOutputOperator(output);
     case 'watermarks':
