@@ -132,7 +132,8 @@ class RunningBroker implements Broker {
   }
 
   get bootstrapServers(): string {
-    return `${this.host}:${this.port}`;
+    const { host, port } = this;
+    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   }
 
   async createTopic(name: string, topic: NewTopic): Promise<void> {
