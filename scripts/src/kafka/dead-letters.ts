@@ -56,7 +56,12 @@ async function readAll({ connection, signal }: Session, topic: string): Promise<
     (record) => letters.push(record) > 0,
   );
   signal.throwIfAborted();
-  return letters.sort((a, b) => a.timestamp - b.timestamp);
+  return letters.sort((a, b) => a.timestamp - b.timestamp || sourceOffset(a) - sourceOffset(b));
+}
+
+/** Of two letters of the same millisecond the one that was read first from its topic comes first. */
+function sourceOffset(letter: StoredRecord): number {
+  return Number(headerText(letter, DEAD_LETTER_HEADERS.offset) ?? 0);
 }
 
 function print({ json, object, text }: Session, topic: string, letters: readonly StoredRecord[]) {
@@ -71,7 +76,7 @@ function print({ json, object, text }: Session, topic: string, letters: readonly
   const rows = letters.map((letter) => [
     headerText(letter, DEAD_LETTER_HEADERS.topic),
     Number(headerText(letter, DEAD_LETTER_HEADERS.partition)),
-    Number(headerText(letter, DEAD_LETTER_HEADERS.offset)),
+    sourceOffset(letter),
     new Date(letter.timestamp).toISOString(),
     [DEAD_LETTER_HEADERS.field, DEAD_LETTER_HEADERS.reason]
       .map((name) => headerText(letter, name))
