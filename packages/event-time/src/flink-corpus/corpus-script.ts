@@ -32,7 +32,7 @@ export interface CorpusElement {
 }
 
 /** What happens in one step. */
-type CorpusEvent =
+export type CorpusEvent =
   | CorpusElement
   | { readonly op: 'watermark'; readonly ts: CorpusTime; readonly channel?: number }
   | { readonly op: 'status'; readonly channel: number; readonly idle: boolean };
