@@ -23,7 +23,7 @@ import { keyOf, Sequences } from './sequences.ts';
 import { type EndTurn, Turns } from './turns.ts';
 
 /** kafkajs' cluster, as far as it is used here; `retry` is set by our `producer/index.js`. */
-export interface EosCluster extends CoordinatorFinder {
+interface EosCluster extends CoordinatorFinder {
   readonly retry?: object | undefined;
   refreshMetadataIfNecessary(): Promise<void>;
   findControllerBroker(): Promise<ProducerBroker>;

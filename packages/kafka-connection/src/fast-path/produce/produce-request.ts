@@ -28,13 +28,13 @@ export interface ProduceRequest {
 }
 
 /** The records for the partitions of one topic. */
-export interface TopicData {
+interface TopicData {
   readonly topic: string;
   readonly partitions: readonly PartitionData[];
 }
 
 /** The records for one partition: one batch. */
-export interface PartitionData {
+interface PartitionData {
   readonly partition: number;
   readonly messages: readonly OutgoingMessage[];
   readonly firstSequence?: number;

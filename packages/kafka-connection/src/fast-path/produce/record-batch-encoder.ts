@@ -7,16 +7,13 @@ import type { Bytes, ByteWriter } from '../bytes/byte-writer.ts';
 import { crc32c } from '../bytes/crc32c.ts';
 import { varintSize, varlongSize } from '../bytes/varint.ts';
 
-/** A header's value or, for a name that occurs more than once, its values. */
-export type HeaderValue = unknown;
-
-/** A record as kafkajs' `send` takes it. What is neither bytes nor null is written as its text. */
+/** A record as kafkajs' `send` takes it; a header may have several values. What is neither bytes nor null is written as its text. */
 export interface OutgoingMessage {
   readonly key?: unknown;
   readonly value: unknown;
   readonly timestamp?: unknown;
   readonly partition?: number | null | undefined;
-  readonly headers?: Readonly<Record<string, HeaderValue>> | null | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** What stands in a batch's header. */
@@ -33,7 +30,7 @@ export interface BatchOptions {
 }
 
 /** One of kafkajs' codecs with its number in the batch's attributes. */
-export interface BatchCodec {
+interface BatchCodec {
   readonly id: number;
   compress(records: { readonly buffer: Buffer }): Promise<Buffer>;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeKafka } from '../testing/fake-kafka.ts';
 import { fakeProducer, record } from '../testing/fake-producer.ts';
 import { type Load, ours, stock } from '../testing/load-kafkajs.ts';
@@ -132,7 +132,16 @@ test('takes the answer “a repetition” for an acknowledgement', async () => {
   expect(await send(record(0, 'a'))).toMatchObject([{ partition: 0, errorCode: 0 }]);
 });
 
-test('names every partition in the result, also when no answer is asked for', async () => {
+test('keeps the order of the calls also when metadata come late for one of them', async () => {
+  const kafka = new FakeKafka(ours, [1]);
+  const send = await fakeProducer(ours, kafka, { idempotent: true });
+  const late = vi.spyOn(kafka, 'refreshMetadataIfNecessary');
+  late.mockImplementationOnce(() => new Promise((resolve) => setTimeout(resolve, 10)));
+  await Promise.all([send(record(0, 'first')), send(record(0, 'second'))]);
+  expect(kafka.log(0)).toEqual(['first', 'second']);
+});
+
+test('names every partition in the result, once, in the order of the records', async () => {
   const kafka = new FakeKafka(ours, [1, 2, 3]);
   const send = await fakeProducer(ours, kafka);
   const result = await send(record(2, 'c'), record(0, 'a'), record(2, 'd'));
@@ -141,6 +150,15 @@ test('names every partition in the result, also when no answer is asked for', as
     { topicName: 't', partition: 0, baseOffset: '0' },
   ]);
   expect(kafka.log(2)).toEqual(['c', 'd']);
+});
+
+test('names every partition also when no answer is asked for', async () => {
+  const kafka = new FakeKafka(ours, [1, 2]);
+  const send = await fakeProducer(ours, kafka, { acks: 0 });
+  expect(await send(record(1, 'b'), record(0, 'a'))).toMatchObject([
+    { partition: 1, baseOffset: '-1' },
+    { partition: 0, baseOffset: '-1' },
+  ]);
 });
 
 function timeout(): Error {

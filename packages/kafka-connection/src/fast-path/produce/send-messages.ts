@@ -25,12 +25,14 @@ import { answerBehind, type PartitionResponse, type ProduceResponse } from './pr
 import {
   makeShipments,
   type PartitionSource,
+  planShipments,
   type Shipment,
   type TopicMessages,
 } from './shipments.ts';
+import type { EndTurn } from './turns.ts';
 
 /** kafkajs' cluster, as far as sending uses it. */
-export interface ProducerCluster extends PartitionSource {
+interface ProducerCluster extends PartitionSource {
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   findBroker(options: { nodeId: number }): Promise<ProducerBroker>;
@@ -76,7 +78,7 @@ const REQUEST_TIMED_OUT = 7;
 const DUPLICATE_SEQUENCE_NUMBER = 46;
 /** What is known of records for which no answer was asked (`acks: 0`). */
 const UNHEARD = { errorCode: WRITTEN, baseOffset: '-1', logAppendTime: '-1', logStartOffset: '-1' };
-const LOST_CONNECTION = new Set([
+const WORTH_A_REFRESH = new Set([
   'KafkaJSMetadataNotLoaded',
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
@@ -89,7 +91,7 @@ class Sending {
   readonly #options: SenderOptions;
   readonly #kafkajs: KafkajsInternals;
   #shipments: Shipment[] | undefined;
-  #endTurn = () => {};
+  #turn: Promise<EndTurn> | undefined;
 
   constructor(request: SendRequest, options: SenderOptions, kafkajs: KafkajsInternals) {
     this.#request = request;
@@ -98,11 +100,14 @@ class Sending {
   }
 
   async run(): Promise<RecordMetadata[]> {
-    const { cluster, retrier } = this.#options;
-    const topics = this.#request.topicMessages.map(({ topic }) => topic);
+    const { cluster, retrier, partitioner, eosManager } = this.#options;
+    const { topicMessages } = this.#request;
+    // Before anything that takes time, so that turns are taken in the order of the calls.
+    this.#shipments = planShipments(topicMessages, cluster, partitioner);
+    if (this.#shipments) void this.#takeTurn(this.#shipments);
     try {
       return await retrier(async (bail, retryCount, retryTime) => {
-        await cluster.addMultipleTargetTopics(topics);
+        await cluster.addMultipleTargetTopics(topicMessages.map(({ topic }) => topic));
         try {
           return await this.#attempt();
         } catch (error) {
@@ -113,24 +118,32 @@ class Sending {
       });
     } catch (error) {
       if (this.#shipments?.some(({ isInDoubt }) => isInDoubt)) {
-        this.#options.eosManager.doubt(rootOf(asKafkajsError(error)));
+        eosManager.doubt(rootOf(asKafkajsError(error)));
       }
       throw error;
     } finally {
-      this.#endTurn();
+      void this.#turn?.then((end) => end()).catch(() => {});
     }
+  }
+
+  #takeTurn(shipments: readonly Shipment[]): Promise<EndTurn> {
+    const turn = this.#options.eosManager.takeTurn(shipments);
+    this.#turn = turn;
+    // Another try takes another turn; nobody may be waiting for this one yet.
+    turn.catch(() => {
+      if (this.#turn === turn) this.#turn = undefined;
+    });
+    return turn;
   }
 
   async #attempt(): Promise<RecordMetadata[]> {
     const { cluster, partitioner, eosManager } = this.#options;
     await cluster.refreshMetadataIfNecessary();
-    const shipments =
-      this.#shipments ??
+    this.#shipments ??=
+      planShipments(this.#request.topicMessages, cluster, partitioner) ??
       (await makeShipments(this.#request.topicMessages, cluster, partitioner, this.#kafkajs));
-    if (!this.#shipments) {
-      this.#endTurn = await eosManager.takeTurn(shipments);
-      this.#shipments = shipments;
-    }
+    const shipments = this.#shipments;
+    await (this.#turn ?? this.#takeTurn(shipments));
     const waiting = shipments.filter(({ acknowledged }) => !acknowledged);
     if (eosManager.isTransactional()) await eosManager.addPartitionsToTransaction(waiting);
     const outcomes = await Promise.allSettled(
@@ -235,7 +248,7 @@ class Sending {
     }
     const isStale =
       this.#kafkajs.protocolErrors.staleMetadata(error) ||
-      LOST_CONNECTION.has(error.name) ||
+      WORTH_A_REFRESH.has(error.name) ||
       (error.name === 'KafkaJSProtocolError' && error.retriable === true);
     logger.error(isStale ? `Failed to send messages: ${error.message}` : error.message, tries);
     if (isStale) await cluster.refreshMetadata();

@@ -7,7 +7,7 @@
 const LARGEST = 0x7fff_ffff;
 
 /** Kafka's rule (DefaultRecordBatch.incrementSequence): after the largest number comes 0. */
-export function sequenceAfter(sequence: number, records: number): number {
+function sequenceAfter(sequence: number, records: number): number {
   return sequence > LARGEST - records ? records - (LARGEST - sequence) - 1 : sequence + records;
 }
 

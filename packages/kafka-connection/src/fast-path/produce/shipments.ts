@@ -32,53 +32,66 @@ export interface PartitionSource {
 }
 
 /**
- * Chooses the partitions.
- *
- * @throws KafkaJSMetadataNotLoaded, retriable, for a topic without metadata
- * @throws KafkaJSNonRetriableError for a partition that the topic does not have, by fresh metadata
+ * Chooses the partitions by what is known now; nothing when metadata are missing or do not have a
+ * partition that was asked for.
  */
-export async function makeShipments(
+export function planShipments(
   topics: readonly TopicMessages[],
   source: PartitionSource,
   partitioner: Partitioner,
-  kafkajs: KafkajsInternals,
-): Promise<Shipment[]> {
+): Shipment[] | undefined {
   const shipments: Shipment[] = [];
   for (const { topic, messages } of topics) {
-    const metadata = source.findTopicPartitionMetadata(topic);
-    if (metadata.length === 0) {
-      throw new kafkajs.errors.KafkaJSMetadataNotLoaded('Producing to topic without metadata');
-    }
+    const metadata = metadataOf(topic, source);
+    if (metadata.length === 0) return undefined;
     const groups = groupMessages(topic, messages, metadata, partitioner);
-    for (const partition of groups.keys()) {
-      await requirePartition(topic, partition, source, kafkajs);
-    }
     for (const [partition, group] of groups) {
+      if (!metadata.some(({ partitionId }) => partitionId === partition)) return undefined;
       shipments.push({
-        topic,
-        partition,
-        messages: group,
-        acknowledged: undefined,
-        isInDoubt: false,
+        ...{ topic, partition, messages: group },
+        ...{ acknowledged: undefined, isInDoubt: false },
       });
     }
   }
   return shipments;
 }
 
-async function requirePartition(
-  topic: string,
-  partition: number,
+/**
+ * Chooses the partitions by metadata that are read for it.
+ *
+ * @throws KafkaJSMetadataNotLoaded, retriable, for a topic without metadata
+ * @throws KafkaJSNonRetriableError for a partition that the topic does not have
+ */
+export async function makeShipments(
+  topics: readonly TopicMessages[],
   source: PartitionSource,
+  partitioner: Partitioner,
   { errors }: KafkajsInternals,
-): Promise<void> {
-  const exists = () =>
-    source.findTopicPartitionMetadata(topic).some(({ partitionId }) => partitionId === partition);
-  if (exists()) return;
-  // It may have been added since the metadata were read.
+): Promise<Shipment[]> {
+  // A partition may have been added since the metadata were read.
   await source.refreshMetadata();
-  if (exists()) return;
-  throw new errors.KafkaJSNonRetriableError(
-    `Topic "${topic}" has no partition ${partition}: nothing was sent`,
-  );
+  const shipments = planShipments(topics, source, partitioner);
+  if (shipments) return shipments;
+  for (const { topic, messages } of topics) {
+    const metadata = metadataOf(topic, source);
+    if (metadata.length === 0) {
+      throw new errors.KafkaJSMetadataNotLoaded('Producing to topic without metadata');
+    }
+    for (const partition of groupMessages(topic, messages, metadata, partitioner).keys()) {
+      if (metadata.some(({ partitionId }) => partitionId === partition)) continue;
+      throw new errors.KafkaJSNonRetriableError(
+        `Topic "${topic}" has no partition ${partition}: nothing was sent`,
+      );
+    }
+  }
+  throw new errors.KafkaJSMetadataNotLoaded('Metadata changed while they were read');
+}
+
+function metadataOf(topic: string, source: PartitionSource): readonly PartitionMetadata[] {
+  try {
+    return source.findTopicPartitionMetadata(topic);
+  } catch {
+    // kafkajs throws before the first metadata are there.
+    return [];
+  }
 }

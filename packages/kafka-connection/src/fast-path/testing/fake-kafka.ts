@@ -100,7 +100,7 @@ export class FakeKafka {
   }
 
   /** Takes the records of a request as a broker does. */
-  async produce(nodeId: number, call: ProduceCall): Promise<ProduceResponse> {
+  async produce(nodeId: number, call: ProduceCall): Promise<ProduceResponse | undefined> {
     const tries = (this.#tries.get(nodeId) ?? 0) + 1;
     this.#tries.set(nodeId, tries);
     this.requests.push(`Produce to ${nodeId}`);
@@ -115,7 +115,7 @@ export class FakeKafka {
       }),
     }));
     await this.aftermath(nodeId, tries);
-    return this.#parse({ topics });
+    return call.acks === 0 ? undefined : this.#parse({ topics });
   }
 
   #append(
@@ -147,7 +147,7 @@ class FakeBroker {
     return true;
   }
 
-  async produce(call: ProduceCall): Promise<ProduceResponse> {
+  async produce(call: ProduceCall): Promise<ProduceResponse | undefined> {
     return this.#kafka.produce(this.nodeId, call);
   }
 

@@ -23,7 +23,11 @@ type ManagerModule = (
 ) => EosManager;
 
 /** `send` for the fake's topic `t`, with up to five quick retries. */
-export async function fakeProducer(load: Load, cluster: FakeKafka, { idempotent = false } = {}) {
+export async function fakeProducer(
+  load: Load,
+  cluster: FakeKafka,
+  { idempotent = false, acks = -1 } = {},
+) {
   const createRetry = load<KafkajsInternals['createRetry']>('retry/index.js');
   const retrier = createRetry({ retries: 5, initialRetryTime: 1, maxRetryTime: 1 });
   const eosManager = load<ManagerModule>('producer/eosManager/index.js')({
@@ -43,5 +47,5 @@ export async function fakeProducer(load: Load, cluster: FakeKafka, { idempotent 
     retrier,
   });
   return (...messages: OutgoingMessage[]) =>
-    sendMessages({ acks: -1, topicMessages: [{ topic: 't', messages }] });
+    sendMessages({ acks, topicMessages: [{ topic: 't', messages }] });
 }
