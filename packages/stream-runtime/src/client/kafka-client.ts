@@ -62,8 +62,8 @@ export interface ConsumerListener {
   batch(batch: RecordBatch): Promise<void>;
   /** There was nothing to be seen up to `offset`: control records, aborted transactions. */
   skippedTo(position: PartitionOffset): void;
-  /** A request for records was answered. */
-  fetched(): void;
+  /** A fetch or a heartbeat was answered. */
+  answered(): void;
   /** The consumer failed; it tries again by itself when `restart` is true. */
   crashed(error: unknown, restart: boolean): void;
 }

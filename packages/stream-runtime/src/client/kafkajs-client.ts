@@ -137,7 +137,7 @@ function whileRunning(change: () => void): void {
 }
 
 function listen(consumer: Consumer, listener: ConsumerListener): void {
-  const { GROUP_JOIN, REBALANCING, FETCH, END_BATCH_PROCESS, CRASH } = consumer.events;
+  const { GROUP_JOIN, REBALANCING, FETCH, HEARTBEAT, END_BATCH_PROCESS, CRASH } = consumer.events;
   // kafkajs calls listeners synchronously, and this one before the first fetch of a generation.
   consumer.on(GROUP_JOIN, ({ payload }) =>
     listener.assigned(
@@ -147,7 +147,8 @@ function listen(consumer: Consumer, listener: ConsumerListener): void {
     ),
   );
   consumer.on(REBALANCING, () => listener.rebalancing());
-  consumer.on(FETCH, () => listener.fetched());
+  consumer.on(FETCH, () => listener.answered());
+  consumer.on(HEARTBEAT, () => listener.answered());
   // Batches without a visible record never reach eachBatch, but this event.
   consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
     if (batchSize === 0) listener.skippedTo({ topic, partition, offset: Number(lastOffset) + 1 });

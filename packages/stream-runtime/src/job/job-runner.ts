@@ -135,7 +135,7 @@ export class JobRunner {
         reader.position = Math.min(offset, reader.end);
         this.#onProgress(reader);
       },
-      fetched: () => this.#watch.answered(),
+      answered: () => this.#watch.answered(),
       crashed: (error, restart) => {
         if (!this.#life.isActive) return;
         const { groupId } = this.#options;
@@ -154,7 +154,6 @@ export class JobRunner {
       if (error instanceof HeartbeatFailure) throw error.cause;
       this.#fail(error);
     }
-    this.#watch.answered();
   }
 
   #onStarted(): void {

@@ -196,7 +196,7 @@ export class FakeConsumer implements GroupConsumer {
       delivered = true;
       await this.listener.batch(this.batch(partition, records));
     }
-    this.listener.fetched();
+    this.listener.answered();
     return delivered;
   }
 
