@@ -137,6 +137,54 @@ export const EVENT_TIME_ERROR_CODES = {
     cure: 'Use keyBy(…), and use state in processElement or onTimer only.',
     exitCode: 1,
   },
+  STATE_USED_BEFORE_OPEN: {
+    cause: 'State was read or written before the first element, where there is no current key.',
+    cure: 'Ask for state in open(), and read and write it in processElement or onTimer only.',
+    exitCode: 1,
+  },
+  STATE_SERDE_FAILED: {
+    cause: 'A value in state could not be written into a snapshot, or not be read from one.',
+    cure: 'Keep plain data in state (no instances of classes, no functions), or give the state descriptor a serde.',
+    exitCode: 1,
+  },
+  INVALID_TTL: {
+    cause:
+      'The time to live of a state is zero, negative or no number, or its cleanup is no count.',
+    cure: 'Pass more than zero milliseconds, e.g. StateTtlConfig.of(minutes(30)).',
+    exitCode: 2,
+  },
+  SNAPSHOT_VERSION_UNKNOWN: {
+    cause: 'A snapshot was written by another version, in a form that this one cannot read.',
+    cure: 'Restore it with the version that wrote it, or start the job without it.',
+    exitCode: 2,
+  },
+  SNAPSHOT_OPERATOR_MISSING: {
+    cause: 'A snapshot has state of operators that the job does not have any more.',
+    cure: 'Give operators a uid() and keep it, or pass allowNonRestoredState to give that state up.',
+    exitCode: 2,
+  },
+  SNAPSHOT_OPERATOR_CHANGED: {
+    cause: 'An operator is of another kind than the one of this name in the snapshot.',
+    cure: 'Give the new operator a uid() of its own, or start the job without the snapshot.',
+    exitCode: 2,
+  },
+  SNAPSHOT_STATE_CHANGED: {
+    cause: 'A state is of another kind than in the snapshot.',
+    cure: 'Give the new state another name, or start the job without the snapshot.',
+    exitCode: 2,
+  },
+  SNAPSHOT_TTL_CHANGED: {
+    cause:
+      'The time to live of a state was switched on or off, or to another time, since the snapshot.',
+    cure: 'Switch it back, or give the state another name: values without a stamp have no age.',
+    exitCode: 2,
+  },
+  OPERATOR_UNKNOWN: {
+    cause:
+      'Keyed state was asked for of an operator that this task does not have, or that has none.',
+    cure: 'Pass the uid or the name of an operator with keyed state.',
+    exitCode: 1,
+  },
   STATE_NAME_TAKEN: {
     cause: 'Two states of different kinds have the same name in one operator.',
     cure: 'Give each state descriptor of an operator a name of its own.',

@@ -1,6 +1,7 @@
 import type { AggregateFunction } from '../function/aggregate-function.ts';
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
+import type { StateSerde } from './state-serde.ts';
 import type { KeyedTable } from './state-table.ts';
 
 /** Names a state that keeps the aggregate of what is added (Flink: `AggregatingState`). */
@@ -8,8 +9,9 @@ export class AggregatingStateDescriptor<I, A, O> extends StateDescriptor<Appendi
   override readonly stateType = 'aggregating';
   readonly aggregate: AggregateFunction<I, A, O>;
 
-  constructor(name: string, aggregate: AggregateFunction<I, A, O>) {
-    super(name);
+  /** `serde` is for accumulators that are no plain data. */
+  constructor(name: string, aggregate: AggregateFunction<I, A, O>, serde?: StateSerde<A>) {
+    super(name, serde);
     this.aggregate = aggregate;
   }
 }

@@ -49,10 +49,8 @@ test('a state needs a name', () => {
 
 test('state without a current key is refused', () => {
   const state = new KeyedStateBackend().valueState(new ValueStateDescriptor<number>('n'));
-  expect(() => state.value()).toThrow(
-    expect.objectContaining({ code: 'STATE_OUTSIDE_KEYED_CONTEXT' }),
-  );
+  expect(() => state.value()).toThrow(expect.objectContaining({ code: 'STATE_USED_BEFORE_OPEN' }));
   expect(() => state.update(1)).toThrow(
-    expect.objectContaining({ code: 'STATE_OUTSIDE_KEYED_CONTEXT' }),
+    expect.objectContaining({ code: 'STATE_USED_BEFORE_OPEN' }),
   );
 });

@@ -1,5 +1,6 @@
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
+import type { StateSerde } from './state-serde.ts';
 import type { KeyedTable } from './state-table.ts';
 
 /** A list per key (Flink: `ListState`). */
@@ -16,6 +17,11 @@ export class ListStateDescriptor<T> extends StateDescriptor<ListState<T>> {
   override readonly stateType = 'list';
   /** Never there; it carries the type of the elements. */
   declare readonly _type?: (value: T) => T;
+
+  /** `serde` is for the elements: needed for instances of classes. */
+  constructor(name: string, serde?: StateSerde<T>) {
+    super(name, serde);
+  }
 }
 
 const EMPTY: readonly never[] = Object.freeze([]);
@@ -33,9 +39,14 @@ export class HeapListState<T> implements ListState<T> {
   }
 
   add(value: T): void {
-    const list = this.table.get();
-    if (list === undefined) this.table.put([value]);
-    else list.push(value);
+    const { table } = this;
+    const list = table.get();
+    if (list === undefined) {
+      table.put([value]);
+    } else {
+      list.push(value);
+      table.touch();
+    }
   }
 
   addAll(values: Iterable<T>): void {

@@ -1,5 +1,6 @@
 import type { State } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
+import type { StateSerde } from './state-serde.ts';
 import type { KeyedTable } from './state-table.ts';
 
 /** A map per key (Flink: `MapState`). Its keys are compared as those of a JavaScript Map. */
@@ -20,6 +21,11 @@ export class MapStateDescriptor<K, V> extends StateDescriptor<MapState<K, V>> {
   override readonly stateType = 'map';
   /** Never there; it carries the types of the entries. */
   declare readonly _type?: (key: K, value: V) => [K, V];
+
+  /** The serdes are for what is no plain data. */
+  constructor(name: string, keySerde?: StateSerde<K>, valueSerde?: StateSerde<V>) {
+    super(name, keySerde, valueSerde);
+  }
 }
 
 /** MapState on the heap. */
@@ -35,9 +41,14 @@ export class HeapMapState<K, V> implements MapState<K, V> {
   }
 
   put(key: K, value: V): void {
-    const map = this.table.get();
-    if (map === undefined) this.table.put(new Map([[key, value]]));
-    else map.set(key, value);
+    const { table } = this;
+    const map = table.get();
+    if (map === undefined) {
+      table.put(new Map([[key, value]]));
+    } else {
+      map.set(key, value);
+      table.touch();
+    }
   }
 
   putAll(entries: Iterable<readonly [K, V]>): void {
@@ -47,9 +58,10 @@ export class HeapMapState<K, V> implements MapState<K, V> {
   remove(key: K): void {
     const map = this.table.get();
     if (map === undefined) return;
-    map.delete(key);
+    if (!map.delete(key)) return;
     // Keys with nothing left in their map must not stay behind for ever.
     if (map.size === 0) this.table.remove();
+    else this.table.touch();
   }
 
   contains(key: K): boolean {

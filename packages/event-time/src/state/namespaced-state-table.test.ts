@@ -44,6 +44,6 @@ test('law: the table is a map from key and namespace to value', () => {
 
 test('no key is an error', () => {
   expect(() => new NamespacedStateTable(new KeyedStateBackend()).get()).toThrow(
-    expect.objectContaining({ code: 'STATE_OUTSIDE_KEYED_CONTEXT' }),
+    expect.objectContaining({ code: 'STATE_USED_BEFORE_OPEN' }),
   );
 });

@@ -1,8 +1,9 @@
 import { EventTimeError } from '../event-time-error.ts';
+import type { ChangeSet } from './change-set.ts';
 import type { KeyedStateBackend } from './keyed-state-backend.ts';
 import { type Namespace, VOID_NAMESPACE } from './namespace.ts';
 import { ShardedMap } from './sharded-map.ts';
-import type { KeyedTable } from './state-table.ts';
+import type { KeyedTable, SnapshotTable } from './state-table.ts';
 
 interface Entry<V> {
   readonly namespace: Namespace;
@@ -19,12 +20,13 @@ const LONGEST_LIST = 8;
  * The values of one state by key and namespace: what each window of a key has. Keyed by key first,
  * so that a million keys with a window each cost no map of their own.
  */
-export class NamespacedStateTable<V> implements KeyedTable<V> {
+export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> {
+  changes: ChangeSet | undefined;
   /** The namespace that get, put and remove are about. */
   namespace: Namespace = VOID_NAMESPACE;
   private readonly backend: KeyedStateBackend;
   private readonly byKey = new ShardedMap<Entries<V>>();
-  // What get() found is most often what put() changes: it saves looking it up again.
+  // What one call was about the next is about most often: it saves looking it up again.
   private lastKey: unknown;
   private last: Entry<V> | undefined;
 
@@ -32,14 +34,19 @@ export class NamespacedStateTable<V> implements KeyedTable<V> {
     this.backend = backend;
   }
 
-  /** Throws STATE_OUTSIDE_KEYED_CONTEXT before the first element, e.g. in open(). */
+  /** Throws STATE_USED_BEFORE_OPEN before the first element, e.g. in open(). */
   get(): V | undefined {
+    const { last } = this;
+    if (last?.namespace === this.namespace && this.lastKey === this.backend.currentKey) {
+      return last.value;
+    }
     return this.find()?.value;
   }
 
   put(value: V): void {
     const { namespace, last } = this;
     const key = this.backend.currentKey;
+    if (this.changes !== undefined) this.changes.add(key, namespace, namespace.hash);
     if (last !== undefined && this.lastKey === key && last.namespace === namespace) {
       last.value = value;
       return;
@@ -50,8 +57,30 @@ export class NamespacedStateTable<V> implements KeyedTable<V> {
   }
 
   remove(): void {
-    const { namespace } = this;
-    const key = this.backend.currentKey;
+    this.removeAt(this.backend.currentKey, this.namespace);
+  }
+
+  touch(): void {
+    this.changes?.add(this.backend.currentKey, this.namespace, this.namespace.hash);
+  }
+
+  getAt(key: unknown, namespace: Namespace): V | undefined {
+    return entryOf(listFor(this.byKey.get(key), namespace), namespace)?.value;
+  }
+
+  setAt(key: unknown, namespace: Namespace, value: V | undefined): void {
+    if (value === undefined) {
+      this.removeAt(key, namespace);
+      return;
+    }
+    const known = entryOf(listFor(this.byKey.get(key), namespace), namespace);
+    if (known === undefined) this.add(key, namespace, value);
+    else known.value = value;
+    this.changes?.add(key, namespace, namespace.hash);
+  }
+
+  private removeAt(key: unknown, namespace: Namespace): void {
+    this.changes?.add(key, namespace, namespace.hash);
     this.last = undefined;
     const entries = this.byKey.get(key);
     const list = listFor(entries, namespace);
@@ -82,7 +111,7 @@ export class NamespacedStateTable<V> implements KeyedTable<V> {
 
   private find(): Entry<V> | undefined {
     const key = this.backend.currentKey;
-    if (key === undefined) throw new EventTimeError('STATE_OUTSIDE_KEYED_CONTEXT');
+    if (key === undefined) throw new EventTimeError('STATE_USED_BEFORE_OPEN');
     const { namespace } = this;
     const found = entryOf(listFor(this.byKey.get(key), namespace), namespace);
     this.lastKey = key;
@@ -93,6 +122,7 @@ export class NamespacedStateTable<V> implements KeyedTable<V> {
   private add(key: unknown, namespace: Namespace, value: V): void {
     const known = this.byKey.get(key);
     const entry: Entry<V> = { namespace, value, next: listFor(known, namespace) };
+    this.lastKey = key;
     this.last = entry;
     if (known instanceof ShardedMap) known.set(namespace.hash, entry);
     else this.byKey.set(key, lengthOf(entry) > LONGEST_LIST ? byHash(entry) : entry);

@@ -2,6 +2,7 @@ import type { Erased } from '../erased.ts';
 import type { ReduceFunction } from '../function/functions.ts';
 import type { AppendingState } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
+import type { StateSerde } from './state-serde.ts';
 import type { KeyedTable } from './state-table.ts';
 
 /** Names a state that keeps the reduction of what is added (Flink: `ReducingState`). */
@@ -9,8 +10,9 @@ export class ReducingStateDescriptor<T> extends StateDescriptor<AppendingState<T
   override readonly stateType = 'reducing';
   readonly reduce: Erased<Parameters<ReduceFunction<T>>, T>;
 
-  constructor(name: string, reduce: ReduceFunction<T>) {
-    super(name);
+  /** `serde` is for values that are no plain data. */
+  constructor(name: string, reduce: ReduceFunction<T>, serde?: StateSerde<T>) {
+    super(name, serde);
     this.reduce = reduce;
   }
 }

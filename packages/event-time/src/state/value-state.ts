@@ -1,5 +1,6 @@
 import type { State } from './state.ts';
 import { StateDescriptor } from './state-descriptor.ts';
+import type { StateSerde } from './state-serde.ts';
 import type { KeyedTable } from './state-table.ts';
 
 /** One value per key (Flink: `ValueState`). */
@@ -15,6 +16,11 @@ export class ValueStateDescriptor<T> extends StateDescriptor<ValueState<T>> {
   override readonly stateType = 'value';
   /** Never there; it carries the type of the value. */
   declare readonly _type?: (value: T) => T;
+
+  /** `serde` is for the value: needed for instances of classes. */
+  constructor(name: string, serde?: StateSerde<T>) {
+    super(name, serde);
+  }
 }
 
 /** ValueState on the heap. */
