@@ -21,8 +21,11 @@ export class CombinedContents implements WindowContents {
     this.emitter = emitter;
   }
 
-  add(stateWindow: Namespace, value: unknown): void {
-    this.state.at(stateWindow).add(value);
+  add(stateWindow: Namespace, value: unknown): boolean {
+    const state = this.state.at(stateWindow);
+    const hadAny = state.get() !== undefined;
+    state.add(value);
+    return hadAny;
   }
 
   fire(window: Window, stateWindow: Namespace): void {

@@ -16,8 +16,11 @@ export class ElementContents implements WindowContents {
     this.emitter = emitter;
   }
 
-  add(stateWindow: Namespace, value: unknown): void {
-    this.state.at(stateWindow).add(value);
+  add(stateWindow: Namespace, value: unknown): boolean {
+    const state = this.state.at(stateWindow);
+    const hadAny = state.get().length > 0;
+    state.add(value);
+    return hadAny;
   }
 
   fire(window: Window, stateWindow: Namespace): void {

@@ -30,8 +30,11 @@ export class EvictingContents implements WindowContents {
     this.emitter = emitter;
   }
 
-  add(stateWindow: Namespace, value: unknown, timestamp: number): void {
-    this.state.at(stateWindow).add({ value, timestamp });
+  add(stateWindow: Namespace, value: unknown, timestamp: number): boolean {
+    const state = this.state.at(stateWindow);
+    const hadAny = state.get().length > 0;
+    state.add({ value, timestamp });
+    return hadAny;
   }
 
   fire(window: Window, stateWindow: Namespace): void {

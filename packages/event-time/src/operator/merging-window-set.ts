@@ -64,29 +64,48 @@ export class MergingWindowSet {
 
   /** Adds a window and returns the one that it has become part of, or itself. */
   add(window: TimeWindow, onMerge: OnMerge): TimeWindow {
-    let result = window;
-    let isMember = false;
-    const windows = [...this.members.map((member) => member.window), window];
-    this.assigner.mergeWindows(windows, (merged, cover) => {
-      const hasNew = merged.includes(window);
-      if (hasNew) result = cover;
-      const kept = this.merge(merged, cover, onMerge);
-      isMember ||= hasNew && kept;
-    });
-    if (!isMember) {
-      this.members.push({ window: result, stateWindow: result });
-      this.changed = true;
+    const near = this.near(window);
+    if (near.length === 0) return this.addAlone(window);
+    const [only] = near;
+    if (only !== undefined && near.length === 1 && this.assigner.mergesIntersecting) {
+      return this.extend(only, window, onMerge);
     }
-    return result;
+    let result: TimeWindow | undefined;
+    const windows = [...near.map((member) => member.window), window];
+    this.assigner.mergeWindows(windows, (merged, cover) => {
+      const old = near.filter((member) => merged.includes(member.window));
+      if (old.length > 0) this.replace(old, cover, onMerge);
+      if (merged.includes(window)) result = cover;
+    });
+    return result ?? this.addAlone(window);
   }
 
-  /** Returns false if none of the windows is a member. */
-  private merge(merged: readonly TimeWindow[], cover: TimeWindow, onMerge: OnMerge): boolean {
-    const old = merged.flatMap((one) => this.members.filter(({ window }) => window === one));
-    const [first] = old;
-    if (first === undefined) return false;
+  /** The members that may merge with a new window: those that it touches, if that is the rule. */
+  private near(window: TimeWindow): readonly Member[] {
+    const { assigner, members } = this;
+    // Members never touch each other, so that all that merges touches the new window.
+    if (!assigner.mergesIntersecting) return members;
+    return members.filter((member) => member.window.intersects(window));
+  }
+
+  private addAlone(window: TimeWindow): TimeWindow {
+    this.members.push({ window, stateWindow: window });
+    this.changed = true;
+    return window;
+  }
+
+  /** By far the most frequent case: the next element of a session. */
+  private extend(member: Member, window: TimeWindow, onMerge: OnMerge): TimeWindow {
+    if (member.window.covers(window)) return member.window;
+    const cover = member.window.cover(window);
+    this.replace([member], cover, onMerge);
+    return cover;
+  }
+
+  private replace(old: readonly Member[], cover: TimeWindow, onMerge: OnMerge): void {
+    const [first, ...others] = old;
     // An element within a session leaves it as it is.
-    if (old.length === 1 && first.window.equals(cover)) return true;
+    if (first === undefined || (others.length === 0 && first.window.equals(cover))) return;
     const { stateWindow } = first;
     this.members = this.members.filter((member) => !old.includes(member));
     this.members.push({ window: cover, stateWindow });
@@ -95,16 +114,18 @@ export class MergingWindowSet {
       cover,
       old.map((member) => member.window),
       stateWindow,
-      old.slice(1).map((member) => member.stateWindow),
+      others.map((member) => member.stateWindow),
     );
-    return true;
   }
 }
 
 function membersOf(plain: PlainSet): Member[] {
   const members: Member[] = [];
   for (let index = 0; index < plain.length; index += 4) {
-    const [start = 0, end = 0, stateStart = 0, stateEnd = 0] = plain.slice(index, index + 4);
+    const start = plain[index] ?? 0;
+    const end = plain[index + 1] ?? 0;
+    const stateStart = plain[index + 2] ?? 0;
+    const stateEnd = plain[index + 3] ?? 0;
     const window = new TimeWindow(start, end);
     const same = stateStart === start && stateEnd === end;
     members.push({ window, stateWindow: same ? window : new TimeWindow(stateStart, stateEnd) });
@@ -113,10 +134,9 @@ function membersOf(plain: PlainSet): Member[] {
 }
 
 function plainSet(members: readonly Member[]): PlainSet {
-  return members.flatMap(({ window, stateWindow }) => [
-    window.start,
-    window.end,
-    stateWindow.start,
-    stateWindow.end,
-  ]);
+  const plain: number[] = [];
+  for (const { window, stateWindow } of members) {
+    plain.push(window.start, window.end, stateWindow.start, stateWindow.end);
+  }
+  return plain;
 }

@@ -14,7 +14,8 @@ import type { WindowEmitter } from './window-emitter.ts';
  * window's state window: the window itself, unless windows have merged.
  */
 export interface WindowContents {
-  add(stateWindow: Namespace, value: unknown, timestamp: number): void;
+  /** Returns whether there was anything before. */
+  add(stateWindow: Namespace, value: unknown, timestamp: number): boolean;
   /** Emits what the window has come to, if it has anything. */
   fire(window: Window, stateWindow: Namespace): void;
   clear(stateWindow: Namespace): void;

@@ -9,6 +9,7 @@ import type { TaskMetrics } from '../task/task-metrics.ts';
 import type { Clock } from '../time/clock.ts';
 import { MAX_WATERMARK, MIN_WATERMARK } from '../time/watermark.ts';
 import type { Timer } from '../timer/timer-heap.ts';
+import { EventTimeTrigger } from '../trigger/event-time-trigger.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 import { isFire, isPurge, type TriggerResult } from '../trigger/trigger-result.ts';
 import { MergingWindowAssigner } from '../window/merging-window-assigner.ts';
@@ -33,6 +34,8 @@ export class WindowOperator extends AbstractKeyedOperator {
   private readonly isEventTime: boolean;
   private readonly lateness: number;
   private readonly trigger: Trigger<unknown, Window>;
+  /** The trigger is Flink's default, of which we know that elements change nothing before the end. */
+  private readonly firesAtEnd: boolean;
   private readonly context: WindowTriggerContext;
   private readonly emitter: WindowEmitter;
   private readonly contents: WindowContents;
@@ -53,6 +56,7 @@ export class WindowOperator extends AbstractKeyedOperator {
     this.isEventTime = this.assigner.isEventTime;
     this.lateness = node.allowedLatenessMs;
     this.trigger = functionFor(node.trigger);
+    this.firesAtEnd = this.trigger.constructor === EventTimeTrigger;
     this.context = new WindowTriggerContext(this.timers, backend);
     const isMerging = this.assigner instanceof MergingWindowAssigner;
     const global = new KeyedRuntimeContext(node.name, backend);
@@ -99,7 +103,11 @@ export class WindowOperator extends AbstractKeyedOperator {
     for (const window of windows) {
       if (this.isLate(window)) continue;
       taken = true;
-      this.addToWindow(window, window, value, timestamp);
+      const hadAny = this.contents.add(window, value, timestamp);
+      // A window that has elements and is not over has its timers, too.
+      if (hadAny && this.firesAtEnd && window.maxTimestamp() > this.timers.currentWatermark)
+        continue;
+      this.triggerOnElement(window, window, value, timestamp);
     }
     return taken;
   }
@@ -122,20 +130,20 @@ export class WindowOperator extends AbstractKeyedOperator {
         continue;
       }
       taken = true;
-      this.addToWindow(window, stateWindow, value, timestamp);
+      this.contents.add(stateWindow, value, timestamp);
+      this.triggerOnElement(window, stateWindow, value, timestamp);
     }
     merging.persist();
     return taken;
   }
 
-  private addToWindow(
+  private triggerOnElement(
     window: Window,
     stateWindow: Window,
     value: unknown,
     timestamp: number,
   ): void {
     const { context } = this;
-    this.contents.add(stateWindow, value, timestamp);
     context.window = window;
     const result = this.trigger.onElement(value, timestamp, window, context);
     if (result !== 'CONTINUE') this.act(result, window, stateWindow);

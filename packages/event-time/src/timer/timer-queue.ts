@@ -14,6 +14,9 @@ export class TimerQueue {
   private readonly heap = new TimerHeap();
   private readonly byKey = new ShardedMap<KeyTimers>();
 
+  // A window's trigger and its cleanup most often want the same timer, one after the other.
+  private last: Timer | undefined;
+
   get size(): number {
     return this.heap.size;
   }
@@ -24,11 +27,14 @@ export class TimerQueue {
 
   /** Does nothing if there is such a timer already. */
   register(key: unknown, namespace: Namespace, time: number): void {
+    const { last } = this;
+    if (last?.time === time && last.namespace === namespace && last.key === key) return;
     const known = this.byKey.get(key);
     const list = listFor(known, time);
     if (find(list, namespace, time) !== undefined) return;
     const timer: Timer = { key, namespace, time, index: 0, next: list };
     this.heap.add(timer);
+    this.last = timer;
     if (known instanceof Map) known.set(time, timer);
     else this.byKey.set(key, lengthOf(timer) > LONGEST_LIST ? byTime(timer) : timer);
   }
@@ -41,6 +47,7 @@ export class TimerQueue {
 
   /** Removes a timer of this queue. */
   remove(timer: Timer): void {
+    if (timer === this.last) this.last = undefined;
     this.heap.remove(timer);
     const { key, time } = timer;
     const known = this.byKey.get(key);

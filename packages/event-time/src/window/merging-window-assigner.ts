@@ -6,6 +6,11 @@ export type MergeCallback = (merged: readonly TimeWindow[], result: TimeWindow) 
 
 /** An assigner whose windows grow together (Flink: `MergingWindowAssigner`). */
 export abstract class MergingWindowAssigner<T> extends WindowAssigner<T, TimeWindow> {
+  /** Whether mergeWindows is the one below: then only windows that touch a new one can merge. */
+  get mergesIntersecting(): boolean {
+    return this.mergeWindows === MergingWindowAssigner.prototype.mergeWindows;
+  }
+
   /** Calls back for each group of windows that become one; by default those that overlap or touch. */
   mergeWindows(windows: readonly TimeWindow[], callback: MergeCallback): void {
     mergeIntersecting(windows, callback);
@@ -16,18 +21,19 @@ export abstract class MergingWindowAssigner<T> extends WindowAssigner<T, TimeWin
 function mergeIntersecting(windows: readonly TimeWindow[], callback: MergeCallback): void {
   let group: TimeWindow[] = [];
   let cover: TimeWindow | undefined;
-  const end = () => {
-    if (cover !== undefined && group.length > 1) callback(group, cover);
-  };
-  for (const window of [...windows].sort((a, b) => a.start - b.start)) {
+  for (const window of [...windows].sort(byStart)) {
     if (cover?.intersects(window)) {
       cover = cover.cover(window);
       group.push(window);
-    } else {
-      end();
-      cover = window;
-      group = [window];
+      continue;
     }
+    if (cover !== undefined && group.length > 1) callback(group, cover);
+    cover = window;
+    group = [window];
   }
-  end();
+  if (cover !== undefined && group.length > 1) callback(group, cover);
+}
+
+function byStart(a: TimeWindow, b: TimeWindow): number {
+  return a.start - b.start;
 }

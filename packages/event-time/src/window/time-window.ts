@@ -29,6 +29,11 @@ export class TimeWindow implements Window {
     return this.start <= other.end && this.end >= other.start;
   }
 
+  /** Whether all of the other is in it. */
+  covers(other: TimeWindow): boolean {
+    return this.start <= other.start && this.end >= other.end;
+  }
+
   /** The smallest window that has both in it. */
   cover(other: TimeWindow): TimeWindow {
     return new TimeWindow(Math.min(this.start, other.start), Math.max(this.end, other.end));
