@@ -1,0 +1,143 @@
+/**
+ * What only a real Kafka can show of the replaced kafkajs modules: its log cleaner leaves batches
+ * without records, and its own clients check every byte that we write. Run by
+ * `pnpm test:kafka scripts/src/real-kafka/fast-path`; skipped where no broker is given.
+ */
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  connectKafka,
+  createPartitioner,
+  createTopic,
+  type KafkaConnection,
+  kafkaSettings,
+} from '@tidemark/kafka-connection';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BROKERS = process.env.TIDEMARK_TEST_BROKERS ?? '';
+const IS_STOCK = process.env.TIDEMARK_STOCK_KAFKAJS === '1';
+const TOOLS = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+type Message = { key: string | null; value: string | null; headers?: Record<string, string> };
+
+describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
+  let connection: KafkaConnection;
+
+  beforeAll(async () => {
+    connection = await connectKafka(kafkaSettings({}, { brokers: BROKERS }), { clientId: 'test' });
+  });
+  afterAll(async () => {
+    await connection[Symbol.asyncDispose]();
+  });
+
+  it.skipIf(IS_STOCK)(
+    'reads on behind a batch that the log cleaner emptied',
+    async () => {
+      const topic = `cleaned-${process.pid}`;
+      await createTopic(connection, topic, {
+        partitions: 1,
+        configs: {
+          'cleanup.policy': 'compact',
+          'min.cleanable.dirty.ratio': '0.01',
+          'segment.ms': '100',
+          'segment.bytes': '1048576',
+        },
+      });
+      // Each producer's last batch is kept for its sequence numbers; its records are overwritten.
+      const full = (letter: string) =>
+        Array.from({ length: 900 }, (_, index) => ({
+          key: `key-${index}`,
+          value: letter.repeat(1_000),
+        }));
+      await send(topic, full('a'));
+      await sleep(200);
+      await send(topic, full('b'));
+      await sleep(200);
+      await send(topic, [{ key: 'end', value: 'end' }]);
+      // The cleaner looks every 15 s.
+      const values = await untilCleaned(topic);
+      expect(values[0]?.startsWith('b')).toBe(true);
+      expect(values).toHaveLength(901);
+    },
+    40_000,
+  );
+
+  it.each([
+    ['as they are', 0],
+    ['in gzip', 1],
+  ])(
+    'writes records that Java’s consumer takes, %s',
+    async (_, compression) => {
+      const topic = `java-${process.pid}-${compression}`;
+      await createTopic(connection, topic, { partitions: 1 });
+      await send(
+        topic,
+        [
+          { key: 'k1', value: 'Wert ä€', headers: { one: 'eins', two: '' } },
+          { key: null, value: 'x'.repeat(300) },
+          { key: 'k3', value: null },
+        ],
+        compression,
+      );
+      const output = await consoleConsumer(topic, 3);
+      expect(output.trimEnd().split('\n')).toEqual([
+        'one:eins,two:|k1|Wert ä€',
+        `NO_HEADERS|null|${'x'.repeat(300)}`,
+        'NO_HEADERS|k3|null',
+      ]);
+    },
+    40_000,
+  );
+
+  async function send(topic: string, messages: Message[], compression = 0): Promise<void> {
+    const producer = connection.createKafka().producer({ idempotent: true, createPartitioner });
+    await producer.connect();
+    await producer.send({ topic, messages, compression });
+    await producer.disconnect();
+  }
+
+  /** Reads the topic from the start until what was overwritten is no longer there. */
+  async function untilCleaned(topic: string): Promise<string[]> {
+    for (;;) {
+      const values = await readAll(topic, 'end');
+      if (values.length < 1_801) return values;
+      await sleep(1_000);
+    }
+  }
+
+  async function readAll(topic: string, lastKey: string): Promise<string[]> {
+    const consumer = connection
+      .createKafka()
+      .consumer({ groupId: `${topic}-${performance.now()}`, maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    const values: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      consumer
+        .run({
+          autoCommit: false,
+          eachMessage: async ({ message }) => {
+            values.push(String(message.value));
+            if (String(message.key) === lastKey) resolve();
+          },
+        })
+        .catch(reject);
+    });
+    await consumer.disconnect();
+    return values;
+  }
+});
+
+/** Kafka's own consumer, which compares the checksum of every batch. */
+async function consoleConsumer(topic: string, records: number): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...['--import', 'tsx', TOOLS, 'cli', 'kafka-console-consumer'],
+    ...['--bootstrap-server', BROKERS, '--topic', topic, '--from-beginning'],
+    ...['--max-messages', `${records}`, '--timeout-ms', '20000'],
+    ...['--formatter-property', 'print.key=true', '--formatter-property', 'print.headers=true'],
+    ...['--formatter-property', 'key.separator=|', '--formatter-property', 'headers.separator=,'],
+  ]);
+  return stdout.replaceAll('\t', '|');
+}
