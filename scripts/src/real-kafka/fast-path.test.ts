@@ -13,6 +13,7 @@ import {
   createTopic,
   type KafkaConnection,
   kafkaSettings,
+  type Producer,
 } from '@tidemark/kafka-connection';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -64,6 +65,44 @@ describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
     40_000,
   );
 
+  it.skipIf(IS_STOCK)(
+    'shows nothing of two interleaved transactions that were aborted',
+    async () => {
+      const topic = `aborted-${process.pid}`;
+      await createTopic(connection, topic, { partitions: 1 });
+      const [one, two] = await Promise.all([
+        transactional(`${topic}-1`),
+        transactional(`${topic}-2`),
+      ]);
+      const first = await one.transaction();
+      const second = await two.transaction();
+      await first.send({ topic, messages: [{ value: 'aborted' }] });
+      await second.send({ topic, messages: [{ value: 'aborted' }] });
+      await second.send({ topic, messages: [{ value: 'aborted, where the reader starts' }] });
+      await first.abort();
+      await second.abort();
+      const third = await two.transaction();
+      await third.send({ topic, messages: [{ key: 'end', value: 'committed' }] });
+      await third.commit();
+      await Promise.all([one.disconnect(), two.disconnect()]);
+      expect(await readAll(topic, 'end', '2')).toEqual(['committed']);
+    },
+  );
+
+  it('takes a transactional id over from an open transaction and fences its owner', async () => {
+    const topic = `taken-over-${process.pid}`;
+    await createTopic(connection, topic, { partitions: 1 });
+    const [old, next] = await Promise.all([transactional(topic), transactional(topic)]);
+    const left = await old.transaction();
+    await left.send({ topic, messages: [{ value: 'left open' }] });
+    const transaction = await next.transaction();
+    await transaction.send({ topic, messages: [{ key: 'end', value: 'committed' }] });
+    await transaction.commit();
+    await expect(left.commit()).rejects.toMatchObject({ type: 'INVALID_PRODUCER_EPOCH' });
+    await Promise.all([old.disconnect(), next.disconnect()]);
+    expect(await readAll(topic, 'end')).toEqual(['committed']);
+  });
+
   it.each([
     ['as they are', 0],
     ['in gzip', 1],
@@ -91,6 +130,14 @@ describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
     40_000,
   );
 
+  async function transactional(transactionalId: string): Promise<Producer> {
+    const producer = connection.createKafka().producer({
+      ...{ transactionalId, createPartitioner, idempotent: true, maxInFlightRequests: 1 },
+    });
+    await producer.connect();
+    return producer;
+  }
+
   async function send(topic: string, messages: Message[], compression = 0): Promise<void> {
     const producer = connection.createKafka().producer({ idempotent: true, createPartitioner });
     await producer.connect();
@@ -107,7 +154,7 @@ describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
     }
   }
 
-  async function readAll(topic: string, lastKey: string): Promise<string[]> {
+  async function readAll(topic: string, lastKey: string, offset = '0'): Promise<string[]> {
     const consumer = connection
       .createKafka()
       .consumer({ groupId: `${topic}-${performance.now()}`, maxWaitTimeInMs: 100 });
@@ -124,6 +171,7 @@ describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
           },
         })
         .catch(reject);
+      consumer.seek({ topic, partition: 0, offset });
     });
     await consumer.disconnect();
     return values;

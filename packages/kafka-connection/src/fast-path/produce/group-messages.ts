@@ -20,6 +20,17 @@ export type Partitioner = (choice: {
   message: OutgoingMessage;
 }) => number;
 
+/** What metadata says of a partition; nothing when the topic does not have it. */
+export function findPartition(
+  metadata: readonly PartitionMetadata[],
+  partition: number,
+): PartitionMetadata | undefined {
+  // Metadata are in order as a rule, and a topic may have thousands of partitions.
+  const likely = metadata[partition];
+  if (likely?.partitionId === partition) return likely;
+  return metadata.find(({ partitionId }) => partitionId === partition);
+}
+
 /** The messages of each partition, in the order in which they were given. */
 export function groupMessages(
   topic: string,

@@ -19,7 +19,7 @@ import type {
 import { isFunctionOf, type Replacement } from '../replacement.ts';
 import type { ProducerBroker } from './coordinators.ts';
 import type { EosManager } from './eos-manager.ts';
-import type { Partitioner } from './group-messages.ts';
+import { findPartition, type Partitioner } from './group-messages.ts';
 import { isFailureBeforeSending } from './produce-request.ts';
 import { answerBehind, type PartitionResponse, type ProduceResponse } from './produce-response.ts';
 import {
@@ -165,9 +165,8 @@ class Sending {
     const byLeader = new Map<number, Shipment[]>();
     for (const shipment of shipments) {
       const { topic, partition } = shipment;
-      const metadata = this.#options.cluster
-        .findTopicPartitionMetadata(topic)
-        .find(({ partitionId }) => partitionId === partition);
+      const known = this.#options.cluster.findTopicPartitionMetadata(topic);
+      const metadata = findPartition(known, partition);
       if (!metadata) {
         throw this.#kafkajs.protocolErrors.createErrorFromCode(UNKNOWN_TOPIC_OR_PARTITION);
       }

@@ -4,7 +4,12 @@
  */
 
 import type { KafkajsInternals } from '../kafkajs-internals.ts';
-import { groupMessages, type Partitioner, type PartitionMetadata } from './group-messages.ts';
+import {
+  findPartition,
+  groupMessages,
+  type Partitioner,
+  type PartitionMetadata,
+} from './group-messages.ts';
 import type { PartitionResponse } from './produce-response.ts';
 import type { OutgoingMessage } from './record-batch-encoder.ts';
 
@@ -46,7 +51,7 @@ export function planShipments(
     if (metadata.length === 0) return undefined;
     const groups = groupMessages(topic, messages, metadata, partitioner);
     for (const [partition, group] of groups) {
-      if (!metadata.some(({ partitionId }) => partitionId === partition)) return undefined;
+      if (!findPartition(metadata, partition)) return undefined;
       shipments.push({
         ...{ topic, partition, messages: group },
         ...{ acknowledged: undefined, isInDoubt: false },
@@ -78,7 +83,7 @@ export async function makeShipments(
       throw new errors.KafkaJSMetadataNotLoaded('Producing to topic without metadata');
     }
     for (const partition of groupMessages(topic, messages, metadata, partitioner).keys()) {
-      if (metadata.some(({ partitionId }) => partitionId === partition)) continue;
+      if (findPartition(metadata, partition)) continue;
       throw new errors.KafkaJSNonRetriableError(
         `Topic "${topic}" has no partition ${partition}: nothing was sent`,
       );
