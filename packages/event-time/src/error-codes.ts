@@ -127,7 +127,8 @@ export const EVENT_TIME_ERROR_CODES = {
     exitCode: 2,
   },
   TIMER_OUTSIDE_KEYED_CONTEXT: {
-    cause: 'A timer was set or deleted on a stream that has no key.',
+    cause:
+      'A timer was set or deleted on a stream that has no key, or where there is no current key, e.g. in open().',
     cure: 'Use keyBy(…) and a KeyedProcessFunction: a timer belongs to a key.',
     exitCode: 1,
   },
@@ -194,6 +195,21 @@ export const EVENT_TIME_ERROR_CODES = {
     cause: 'A trigger asked to merge a state of which two values cannot become one.',
     cure: 'Keep what has to survive a merge of windows in a ReducingState, AggregatingState or ListState.',
     exitCode: 1,
+  },
+  INVALID_JOIN_INTERVAL: {
+    cause: 'A bound of an interval join is no number, or the lower one is above the upper one.',
+    cure: 'Pass milliseconds, lower bound first, e.g. between(minutes(-5), minutes(5)).',
+    exitCode: 2,
+  },
+  BROADCAST_STATE_UNKNOWN: {
+    cause: 'A broadcast state was asked for that the broadcast stream does not have.',
+    cure: 'Give its descriptor to broadcast(…), and ask with one of the same name.',
+    exitCode: 1,
+  },
+  INVALID_WATERMARK_ALIGNMENT: {
+    cause: 'A drift or an update interval of a watermark alignment is negative, zero or no number.',
+    cure: 'Pass milliseconds, e.g. withWatermarkAlignment("orders", seconds(20), seconds(1)).',
+    exitCode: 2,
   },
   SIDE_OUTPUT_WITHOUT_TAG: {
     cause: 'A value was sent to a side output without an OutputTag.',

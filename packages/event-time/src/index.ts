@@ -55,12 +55,40 @@ export type { ExchangeInput } from './operator/exchange-input-operator.ts';
 export type { ExchangeOutput } from './operator/exchange-link.ts';
 export { failedOperator } from './operator/failed-operator.ts';
 export type { SourceInput } from './operator/source-operator.ts';
+export { SnapshotBuilder } from './snapshot/snapshot-builder.ts';
+export {
+  changeKey,
+  type TaskChange,
+  type TimePart,
+  type TimerPart,
+} from './snapshot/task-change.ts';
+export {
+  type KeyedSnapshot,
+  type OperatorSnapshot,
+  SNAPSHOT_VERSION,
+  type SnapshotScope,
+  type StateEntry,
+  type StateHeader,
+  type StateSnapshot,
+  type TaskSnapshot,
+  type TimerEntry,
+} from './snapshot/task-snapshot.ts';
 export { AggregatingStateDescriptor } from './state/aggregating-state.ts';
 export { type ListState, ListStateDescriptor } from './state/list-state.ts';
 export { type MapState, MapStateDescriptor } from './state/map-state.ts';
+export type { Namespace } from './state/namespace.ts';
+export type { JsonValue } from './state/plain-value.ts';
 export { ReducingStateDescriptor } from './state/reducing-state.ts';
 export type { AppendingState, State } from './state/state.ts';
 export { StateDescriptor, type StateType } from './state/state-descriptor.ts';
+export type { StateSerde } from './state/state-serde.ts';
+export {
+  StateTtlConfig,
+  type StateTtlOptions,
+  type TtlStateVisibility,
+  type TtlTimeCharacteristic,
+  type TtlUpdateType,
+} from './state/state-ttl-config.ts';
 export { type ValueState, ValueStateDescriptor } from './state/value-state.ts';
 export { AllWindowedStream } from './stream/all-windowed-stream.ts';
 export { DataStream } from './stream/data-stream.ts';
@@ -74,8 +102,15 @@ export type { Sink, SinkWriter, SinkWriterContext } from './stream/sink.ts';
 export type { Source } from './stream/source.ts';
 export { StreamExecutionEnvironment } from './stream/stream-execution-environment.ts';
 export { WindowedStream } from './stream/windowed-stream.ts';
+export type {
+  KeyedStateEntry,
+  KeyedStateName,
+  KeyedStateView,
+  PendingTimer,
+} from './task/keyed-state-view.ts';
 export { StreamTask, type StreamTaskOptions } from './task/stream-task.ts';
 export type { TaskMetrics } from './task/task-metrics.ts';
+export type { RestoreOptions } from './task/task-state.ts';
 export { type Clock, ManualClock } from './time/clock.ts';
 export { days, hours, milliseconds, minutes, seconds } from './time/duration.ts';
 export {
@@ -109,6 +144,7 @@ export { EventTimeSessionWindows } from './window/event-time-session-windows.ts'
 export { GlobalWindow } from './window/global-window.ts';
 export { GlobalWindows } from './window/global-windows.ts';
 export { type MergeCallback, MergingWindowAssigner } from './window/merging-window-assigner.ts';
+export type { PlainNamespace } from './window/plain-namespace.ts';
 export { ProcessingTimeSessionWindows } from './window/processing-time-session-windows.ts';
 export type { SessionGapExtractor } from './window/session-gap-extractor.ts';
 export { SlidingEventTimeWindows } from './window/sliding-event-time-windows.ts';

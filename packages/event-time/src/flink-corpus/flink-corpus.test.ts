@@ -22,6 +22,12 @@ test.each(scripts)('$file gives what Flink 2.2.1 gave', ({ file, script }) => {
   expect(difference).toBeUndefined();
 });
 
+test.each(scripts)('$file gives it too with a restart before each step', ({ file, script }) => {
+  const expected = jsonLines(readFileSync(file.replace('.script.', '.expected.'), 'utf8'));
+  const actual = runCorpusScript(script, { restartAtEachStep: true });
+  expect(compareCorpusLines(expected as CorpusLine[], actual)).toBeUndefined();
+});
+
 test('what fires at one time is compared as a set, the rest in order', () => {
   const fired = (key: string, ts: number) => ({ step: 1, type: 'timer', key, ts });
   expect(compareCorpusLines([fired('a', 1), fired('b', 1)], [fired('b', 1), fired('a', 1)])).toBe(

@@ -3,8 +3,9 @@ import type { JobGraph } from '../graph/job-graph.ts';
 import type { NodeId } from '../graph/node-base.ts';
 import type { ExchangeInput } from '../operator/exchange-input-operator.ts';
 import type { ExchangeOutput } from '../operator/exchange-link.ts';
+import type { TaskSnapshot } from '../snapshot/task-snapshot.ts';
 import { StreamExecutionEnvironment } from '../stream/stream-execution-environment.ts';
-import { StreamTask } from '../task/stream-task.ts';
+import { StreamTask, type StreamTaskOptions } from '../task/stream-task.ts';
 import { ManualClock } from '../time/clock.ts';
 import { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
 import {
@@ -20,8 +21,17 @@ import { windowJob } from './window-job.ts';
 /** One line of output, as in `*.expected.jsonl`. */
 export type CorpusLine = Readonly<Record<string, unknown>>;
 
+/** How a script is run. */
+export interface CorpusRun {
+  /** Goes on in a new task before each step, restored from the text of the last one's snapshot. */
+  readonly restartAtEachStep?: boolean;
+}
+
 /** What the script's operator emits, step by step. Throws RangeError for kinds that it does not know. */
-export function runCorpusScript({ config, events }: CorpusScript): CorpusLine[] {
+export function runCorpusScript(
+  { config, events }: CorpusScript,
+  { restartAtEachStep = false }: CorpusRun = {},
+): CorpusLine[] {
   const lines: CorpusLine[] = [];
   let step = 0;
   const job = corpusJob(config);
@@ -37,11 +47,14 @@ export function runCorpusScript({ config, events }: CorpusScript): CorpusLine[] 
       if (keyBy === job.exit) lines.push({ step, type: 'status', idle });
     },
   };
-  const input = corpusTask(job, exchange);
   const channels = Array.from({ length: config.channels ?? 1 }, (_, channel) => String(channel));
-  for (const channel of channels) input.addChannel(channel);
+  let { task, input } = corpusTask(job, channels, exchange, {});
   for (const event of events) {
     step++;
+    if (restartAtEachStep) {
+      const restore: TaskSnapshot = JSON.parse(JSON.stringify(task.snapshot()));
+      ({ task, input } = corpusTask(job, channels, exchange, { restore }));
+    }
     if (event.op === 'element') input.element('0', event, event.ts);
     else if (event.op === 'status') input.status(String(event.channel), event.idle);
     else input.watermark(String(event.channel ?? 0), fromCorpusTime(event.ts));
@@ -56,13 +69,21 @@ interface CorpusJob {
   readonly exit: NodeId;
 }
 
-function corpusTask({ graph, entry }: CorpusJob, exchange: ExchangeOutput): ExchangeInput {
+function corpusTask(
+  { graph, entry }: CorpusJob,
+  channels: readonly string[],
+  exchange: ExchangeOutput,
+  options: Pick<StreamTaskOptions, 'restore'>,
+): { task: StreamTask; input: ExchangeInput } {
   const inside = graph.nodes.filter(({ type }) => type !== 'source' && type !== 'print');
   const nodes = new Set(inside.map(({ id }) => id));
   const clock = new ManualClock();
-  const task = new StreamTask({ graph, nodes, clock, printer: { print() {} }, exchange });
+  const printer = { print() {} };
+  const task = new StreamTask({ ...options, graph, nodes, clock, printer, exchange });
   task.open();
-  return task.exchangeInput(entry);
+  const input = task.exchangeInput(entry);
+  for (const channel of channels) input.addChannel(channel);
+  return { task, input };
 }
 
 function corpusJob(config: CorpusConfig): CorpusJob {

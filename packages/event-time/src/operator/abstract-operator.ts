@@ -23,4 +23,11 @@ export abstract class AbstractOperator implements Operator {
   finish(): void {}
 
   close(): void {}
+
+  /** Undefined: an operator that has no watermark of its own. */
+  snapshotTime(): unknown {
+    return undefined;
+  }
+
+  restoreTime(_data: unknown): void {}
 }

@@ -1,7 +1,7 @@
 /** Where a task begins at a keyBy's output: the channels of the upstream tasks through one valve. */
 import type { TaskMetrics } from '../task/task-metrics.ts';
 import { MAX_WATERMARK } from '../time/watermark.ts';
-import { StatusWatermarkValve } from '../watermark/status-watermark-valve.ts';
+import { StatusWatermarkValve, type ValveSnapshot } from '../watermark/status-watermark-valve.ts';
 import type { Input } from './operator.ts';
 
 /** What the runtime feeds the other end of an exchange into. Throws INPUT_UNKNOWN for channels not added. */
@@ -51,6 +51,15 @@ export class ExchangeInputOperator implements ExchangeInput {
 
   status(channel: string, idle: boolean): void {
     this.valve.status(channel, idle);
+  }
+
+  snapshotTime(): unknown {
+    return this.valve.snapshot();
+  }
+
+  /** A channel takes up its watermark when it is added again. */
+  restoreTime(data: unknown): void {
+    this.valve.restore(data as ValveSnapshot);
   }
 
   endOfInput(): void {

@@ -186,7 +186,7 @@ test('state in open() has no key to belong to', () => {
     processElement(): void {}
   }
   expect(() => keyedHarness(new Early())).toThrow(
-    expect.objectContaining({ code: 'STATE_OUTSIDE_KEYED_CONTEXT' }),
+    expect.objectContaining({ code: 'STATE_USED_BEFORE_OPEN' }),
   );
 });
 

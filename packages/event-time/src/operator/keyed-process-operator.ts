@@ -32,7 +32,7 @@ export class KeyedProcessOperator extends AbstractKeyedOperator {
   }
 
   processElement(value: unknown, timestamp: number | undefined): void {
-    this.backend.currentKey = this.keyContext.key;
+    this.enterElement(this.keyContext.key, timestamp);
     this.collector.timestamp = timestamp;
     this.process.processElement(value, this.context, this.collector);
   }

@@ -3,6 +3,8 @@
  * timestamp passed as arguments, so that nothing is allocated on the way.
  */
 
+import type { KeyedOperatorState } from './keyed-operator-state.ts';
+
 /** Takes what flows: elements, watermarks, idleness. */
 export interface Input {
   processElement(value: unknown, timestamp: number | undefined): void;
@@ -17,6 +19,16 @@ export interface Operator extends Input {
   /** The last watermark has passed: emit what is left. */
   finish(): void;
   close(): void;
+  /** Its watermarks and idleness, as plain data; left out of a restore that starts without watermarks. */
+  snapshotTime?(): unknown;
+  /** Takes up what snapshotTime gave, before open(). */
+  restoreTime?(data: unknown): void;
+  /** What it keeps besides keyed state and time, as plain data. */
+  snapshotState?(): unknown;
+  /** Takes up what snapshotState gave, before open(). */
+  restoreState?(data: unknown): void;
+  /** State and timers by key. */
+  readonly keyedState?: KeyedOperatorState;
 }
 
 /** Where an operator's results go (Flink: `Output`). */

@@ -40,6 +40,14 @@ export class ProcessOperator extends AbstractOperator {
     this.output.emitWatermark(timestamp);
   }
 
+  override snapshotTime(): unknown {
+    return this.timers.watermark;
+  }
+
+  override restoreTime(data: unknown): void {
+    this.timers.watermark = data as number;
+  }
+
   override close(): void {
     this.process.close();
   }

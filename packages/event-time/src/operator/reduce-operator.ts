@@ -17,7 +17,7 @@ export class ReduceOperator extends AbstractKeyedOperator {
   }
 
   processElement(value: unknown, timestamp: number | undefined): void {
-    this.backend.currentKey = this.keyContext.key;
+    this.enterElement(this.keyContext.key, timestamp);
     const { reduce, values } = this;
     const accumulated = values.value();
     const result = accumulated === undefined ? value : reduce(accumulated, value);

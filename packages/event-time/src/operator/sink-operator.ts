@@ -31,6 +31,14 @@ export class SinkOperator implements Operator {
 
   processWatermarkStatus(): void {}
 
+  snapshotTime(): unknown {
+    return this.context.currentWatermark;
+  }
+
+  restoreTime(data: unknown): void {
+    this.context.currentWatermark = data as number;
+  }
+
   finish(): void {
     this.writer.finish?.();
   }

@@ -5,6 +5,7 @@ import type { TaskMetrics } from '../task/task-metrics.ts';
 import type { Clock } from '../time/clock.ts';
 import { PausableRelativeClock } from '../time/pausable-relative-clock.ts';
 import { MAX_WATERMARK, MIN_WATERMARK } from '../time/watermark.ts';
+import type { CombinedSnapshot, PartialSnapshot } from '../watermark/combined-watermark-status.ts';
 import { WatermarkEmitter } from '../watermark/watermark-emitter.ts';
 import type { WatermarkGenerator } from '../watermark/watermark-generator.ts';
 import {
@@ -16,7 +17,10 @@ import type { Output, PeriodicWatermarkOperator } from './operator.ts';
 
 /** What the runtime feeds a source's records into. Throws INPUT_UNKNOWN for partitions not added. */
 export interface SourceInput {
-  /** A new partition holds the watermark back until its first record or its idleness. */
+  /**
+   * A new partition holds the watermark back until its first record or its idleness; one of the
+   * snapshot that the task was restored from takes up its watermark.
+   */
   addPartition(id: number): void;
   removePartition(id: number): void;
   /** `recordTimestamp` is what the source knows, in epoch milliseconds. */
@@ -34,6 +38,17 @@ interface Partition {
   readonly outputs: PartitionOutputs;
 }
 
+interface PartitionSnapshot {
+  readonly status: PartialSnapshot;
+  readonly generator: unknown;
+}
+
+interface SourceSnapshot {
+  readonly partitions: readonly (readonly [id: number, partition: PartitionSnapshot])[];
+  readonly combined: CombinedSnapshot;
+  readonly emitter: PartialSnapshot;
+}
+
 /** Timestamps records, emits them, and makes the watermark after them. */
 export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
   private readonly name: string;
@@ -44,6 +59,8 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
   private readonly emitter: WatermarkEmitter;
   private readonly multiplexer: WatermarkOutputMultiplexer;
   private readonly partitions = new Map<number, Partition>();
+  /** Those of a snapshot that are not added yet. */
+  private readonly restored = new Map<number, PartitionSnapshot>();
 
   constructor(node: SourceNode, clock: Clock, output: Output, metrics: TaskMetrics) {
     this.name = node.name;
@@ -63,7 +80,14 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     if (this.partitions.has(id)) return;
     const clock = new PausableRelativeClock(this.clock);
     const generator = this.strategy.createWatermarkGenerator({ relativeClock: clock });
-    this.partitions.set(id, { generator, clock, outputs: this.multiplexer.registerNewOutput() });
+    const outputs = this.multiplexer.registerNewOutput();
+    const restored = this.restored.get(id);
+    if (restored !== undefined) {
+      outputs.restore(restored.status);
+      if (restored.generator !== undefined) generator.restoreState?.(restored.generator);
+      this.restored.delete(id);
+    }
+    this.partitions.set(id, { generator, clock, outputs });
   }
 
   removePartition(id: number): void {
@@ -100,6 +124,26 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     for (const { outputs } of this.partitions.values()) outputs.unregister();
     this.partitions.clear();
     this.emitter.emitWatermark(MAX_WATERMARK);
+  }
+
+  snapshotTime(): unknown {
+    const partitions = Array.from(
+      this.partitions,
+      ([id, { generator, outputs }]): [number, PartitionSnapshot] => [
+        id,
+        { status: outputs.snapshot(), generator: generator.snapshotState?.() },
+      ],
+    );
+    const [combined, emitter] = [this.multiplexer.snapshot(), this.emitter.snapshot()];
+    return { partitions, combined, emitter } satisfies SourceSnapshot;
+  }
+
+  /** A partition takes up its watermark when it is added again; pauses are the runtime's to repeat. */
+  restoreTime(data: unknown): void {
+    const { partitions, combined, emitter } = data as SourceSnapshot;
+    for (const [id, partition] of partitions) this.restored.set(id, partition);
+    this.multiplexer.restore(combined);
+    this.emitter.restore(emitter);
   }
 
   private partition(id: number): Partition {

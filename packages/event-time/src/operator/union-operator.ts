@@ -1,4 +1,4 @@
-import { StatusWatermarkValve } from '../watermark/status-watermark-valve.ts';
+import { StatusWatermarkValve, type ValveSnapshot } from '../watermark/status-watermark-valve.ts';
 import { AbstractOperator } from './abstract-operator.ts';
 import type { Input, Output } from './operator.ts';
 
@@ -24,6 +24,14 @@ export class UnionOperator extends AbstractOperator {
       processWatermark: (timestamp) => this.valve.watermark(channel, timestamp),
       processWatermarkStatus: (idle) => this.valve.status(channel, idle),
     };
+  }
+
+  override snapshotTime(): unknown {
+    return this.valve.snapshot();
+  }
+
+  override restoreTime(data: unknown): void {
+    this.valve.restore(data as ValveSnapshot);
   }
 
   processElement(value: unknown, timestamp: number | undefined): void {

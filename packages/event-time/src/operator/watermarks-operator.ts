@@ -1,6 +1,7 @@
 import type { WatermarksNode } from '../graph/watermarks-node.ts';
 import type { Clock } from '../time/clock.ts';
 import { MAX_WATERMARK, MIN_WATERMARK } from '../time/watermark.ts';
+import type { PartialSnapshot } from '../watermark/combined-watermark-status.ts';
 import { WatermarkEmitter } from '../watermark/watermark-emitter.ts';
 import type { WatermarkGenerator } from '../watermark/watermark-generator.ts';
 import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
@@ -36,6 +37,16 @@ export class WatermarksOperator extends AbstractOperator implements PeriodicWate
   }
 
   override processWatermarkStatus(): void {}
+
+  override snapshotTime(): unknown {
+    return { emitter: this.emitter.snapshot(), generator: this.generator.snapshotState?.() };
+  }
+
+  override restoreTime(data: unknown): void {
+    const { emitter, generator } = data as { emitter: PartialSnapshot; generator: unknown };
+    this.emitter.restore(emitter);
+    if (generator !== undefined) this.generator.restoreState?.(generator);
+  }
 
   override finish(): void {
     this.onPeriodicEmit();

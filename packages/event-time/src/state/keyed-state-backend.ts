@@ -78,6 +78,20 @@ export class KeyedStateBackend {
     return this.register('function', descriptor, new StateTable<unknown>(this), (state) => state);
   }
 
+  /** Calls `apply` for each key that has a value, as the current key (Flink: `applyToAllKeys`). */
+  applyToAllKeys<S extends State>(
+    descriptor: StateDescriptor<S>,
+    apply: (key: unknown, state: S) => void,
+  ): void {
+    const state = this.getState(descriptor);
+    const before = this.currentKey;
+    for (const key of this.states.function.get(descriptor.name)?.keys() ?? []) {
+      this.currentKey = key;
+      apply(key, state);
+    }
+    this.currentKey = before;
+  }
+
   /** A state that each window of a key has for itself. Throws as getState. */
   getNamespacedState<S extends State>(
     scope: StateScope,

@@ -42,6 +42,13 @@ export class RegisteredState<H> {
     };
   }
 
+  /** The keys that have a value, each once. */
+  keys(): ReadonlySet<unknown> {
+    const keys = new Set<unknown>();
+    for (const [key] of this.table.entries()) keys.add(key);
+    return keys;
+  }
+
   /** Notes from now on what changes. */
   trackChanges(): void {
     this.table.changes ??= new ChangeSet();

@@ -18,14 +18,18 @@ import type {
   ProcessingTimeOperator,
 } from '../operator/operator.ts';
 import type { SourceInput } from '../operator/source-operator.ts';
+import type { TaskChange } from '../snapshot/task-change.ts';
+import type { TaskSnapshot } from '../snapshot/task-snapshot.ts';
 import type { Printer } from '../stream/printer.ts';
 import type { SinkWriter } from '../stream/sink.ts';
 import type { Clock } from '../time/clock.ts';
+import { KeyedStateView } from './keyed-state-view.ts';
 import { OperatorChain } from './operator-chain.ts';
 import type { TaskMetrics } from './task-metrics.ts';
+import { type RestoreOptions, TaskState } from './task-state.ts';
 
 /** What a task needs from its runtime. */
-export interface StreamTaskOptions {
+export interface StreamTaskOptions extends RestoreOptions {
   readonly graph: JobGraph;
   /** The nodes of this task; all of the graph's by default. */
   readonly nodes?: ReadonlySet<NodeId>;
@@ -36,9 +40,13 @@ export interface StreamTaskOptions {
   readonly sinkWriter?: (node: SinkNode) => SinkWriter<unknown> | undefined;
   /** Where elements go at a keyBy whose operators are not in this task. */
   readonly exchange?: ExchangeOutput;
+  /** Goes on where the task stopped that gave this snapshot. */
+  readonly restore?: TaskSnapshot;
+  /** Whether `takeChanges` is used: noting what changes costs a little at each write. Default false. */
+  readonly trackChanges?: boolean;
 }
 
-/** Throws EXCHANGE_MISSING and SINK_WITHOUT_WRITER. */
+/** Throws EXCHANGE_MISSING, SINK_WITHOUT_WRITER, and SNAPSHOT_… where one does not fit the job. */
 export class StreamTask {
   readonly metrics: Readonly<TaskMetrics>;
   private readonly chain: OperatorChain;
@@ -47,6 +55,7 @@ export class StreamTask {
     numRecordsOut: 0,
     numLateRecordsDropped: 0,
   };
+  private readonly state: TaskState;
   private readonly exchangeInputs = new Map<NodeId, ExchangeInputOperator>();
   private readonly periodic: readonly PeriodicWatermarkOperator[];
   private readonly timed: readonly ProcessingTimeOperator[];
@@ -61,6 +70,9 @@ export class StreamTask {
     const operators = [...this.chain.operators.values()];
     this.periodic = [...this.chain.sources.values(), ...operators.filter(isPeriodic)];
     this.timed = operators.filter(isTimed);
+    this.state = new TaskState(graph, this.chain);
+    if (options.restore !== undefined) this.state.restore(options.restore, options);
+    if (options.trackChanges === true) this.state.trackChanges();
     for (const { id, name } of graph.nodes) this.names.set(this.chain.operators.get(id), name);
   }
 
@@ -79,6 +91,7 @@ export class StreamTask {
     if (keyBy === undefined) throw new EventTimeError('NODE_NOT_IN_TASK', `keyBy ${node}`);
     const input = new ExchangeInputOperator(keyBy, this.ownMetrics);
     this.exchangeInputs.set(node, input);
+    this.state.addExchangeInput(node, input);
     return input;
   }
 
@@ -121,6 +134,28 @@ export class StreamTask {
   /** Closes all functions and writers; nothing is emitted. */
   close(): void {
     this.eachOperator((operator) => operator.close());
+  }
+
+  /**
+   * Everything the task holds, between two calls: keyed state, timers, watermarks, idleness,
+   * generators. It shares nothing with the task. Throws STATE_SERDE_FAILED.
+   */
+  snapshot(): TaskSnapshot {
+    return this.state.snapshot();
+  }
+
+  /**
+   * What has changed since the last call (or the restore), one change for each value, timer or
+   * operator, whatever the number of writes: `SnapshotBuilder` makes a snapshot of all of them. Needs
+   * `trackChanges`. Throws STATE_SERDE_FAILED.
+   */
+  takeChanges(): TaskChange[] {
+    return this.state.takeChanges();
+  }
+
+  /** The keyed state of an operator, by its uid or name. Throws OPERATOR_UNKNOWN. */
+  keyedState(operator: string): KeyedStateView {
+    return new KeyedStateView(this.state.keyed(operator));
   }
 
   private fire(operator: ProcessingTimeOperator, time: number): void {

@@ -20,8 +20,8 @@ export class InternalTimerService {
   private readonly clock: Clock;
   private readonly backend: KeyedStateBackend;
   private readonly triggerable: Triggerable;
-  private readonly eventTimeTimers = new TimerQueue();
-  private readonly processingTimeTimers = new TimerQueue();
+  readonly eventTimeTimers = new TimerQueue();
+  readonly processingTimeTimers = new TimerQueue();
   private quiesced = false;
 
   constructor(clock: Clock, backend: KeyedStateBackend, triggerable: Triggerable) {
@@ -35,7 +35,7 @@ export class InternalTimerService {
   }
 
   registerEventTimeTimer(namespace: Namespace, time: number): void {
-    this.eventTimeTimers.register(this.backend.currentKey, namespace, checkedTime(time));
+    this.eventTimeTimers.register(this.keyForTimer(), namespace, checkedTime(time));
   }
 
   deleteEventTimeTimer(namespace: Namespace, time: number): void {
@@ -43,7 +43,7 @@ export class InternalTimerService {
   }
 
   registerProcessingTimeTimer(namespace: Namespace, time: number): void {
-    this.processingTimeTimers.register(this.backend.currentKey, namespace, checkedTime(time));
+    this.processingTimeTimers.register(this.keyForTimer(), namespace, checkedTime(time));
   }
 
   deleteProcessingTimeTimer(namespace: Namespace, time: number): void {
@@ -54,6 +54,7 @@ export class InternalTimerService {
   advanceWatermark(time: number): void {
     this.currentWatermark = time;
     const { eventTimeTimers: timers, backend, triggerable } = this;
+    backend.time.elementTime = undefined;
     for (
       let timer = timers.peek();
       timer !== undefined && timer.time <= time;
@@ -61,8 +62,11 @@ export class InternalTimerService {
     ) {
       timers.remove(timer);
       backend.currentKey = timer.key;
+      // State ages with the timers, not with the step of the watermark that fires them all.
+      if (timer.time > backend.time.eventTime) backend.time.eventTime = timer.time;
       triggerable.onEventTime(timer);
     }
+    backend.time.eventTime = time;
   }
 
   /** The time of the first processing-time timer; undefined if there is none. */
@@ -74,6 +78,7 @@ export class InternalTimerService {
   onProcessingTime(time: number): void {
     if (this.quiesced) return;
     const { processingTimeTimers: timers, backend, triggerable } = this;
+    backend.time.elementTime = undefined;
     for (
       let timer = timers.peek();
       timer !== undefined && timer.time <= time;
@@ -83,6 +88,24 @@ export class InternalTimerService {
       backend.currentKey = timer.key;
       triggerable.onProcessingTime(timer);
     }
+  }
+
+  /** As plain data. */
+  snapshotTime(): unknown {
+    return { watermark: this.currentWatermark, quiesced: this.quiesced };
+  }
+
+  restoreTime(data: unknown): void {
+    const { watermark, quiesced } = data as { watermark: number; quiesced: boolean };
+    this.currentWatermark = watermark;
+    this.backend.time.eventTime = watermark;
+    this.quiesced = quiesced;
+  }
+
+  private keyForTimer(): unknown {
+    const { currentKey } = this.backend;
+    if (currentKey === undefined) throw new EventTimeError('TIMER_OUTSIDE_KEYED_CONTEXT');
+    return currentKey;
   }
 
   /** After the end of input processing-time timers do not fire any more. */

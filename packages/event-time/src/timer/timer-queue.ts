@@ -1,4 +1,5 @@
 /** The timers of one operator and time domain: a heap by time, and an index by key that keeps them unique. */
+import type { ChangeSet } from '../state/change-set.ts';
 import type { Namespace } from '../state/namespace.ts';
 import { ShardedMap } from '../state/sharded-map.ts';
 import { type Timer, TimerHeap } from './timer-heap.ts';
@@ -11,6 +12,8 @@ const LONGEST_LIST = 16;
 
 /** Unique by key, namespace and time (Flink: `HeapPriorityQueueSet`). */
 export class TimerQueue {
+  /** Set to note what changes from then on. */
+  changes: ChangeSet | undefined;
   private readonly heap = new TimerHeap();
   private readonly byKey = new ShardedMap<KeyTimers>();
 
@@ -34,6 +37,7 @@ export class TimerQueue {
     if (find(list, namespace, time) !== undefined) return;
     const timer: Timer = { key, namespace, time, index: 0, next: list };
     this.heap.add(timer);
+    if (this.changes !== undefined) this.changes.add(key, namespace, time);
     this.last = timer;
     if (known instanceof Map) known.set(time, timer);
     else this.byKey.set(key, lengthOf(timer) > LONGEST_LIST ? byTime(timer) : timer);
@@ -45,11 +49,16 @@ export class TimerQueue {
     if (timer !== undefined) this.remove(timer);
   }
 
+  has(key: unknown, namespace: Namespace, time: number): boolean {
+    return find(listFor(this.byKey.get(key), time), namespace, time) !== undefined;
+  }
+
   /** Removes a timer of this queue. */
   remove(timer: Timer): void {
     if (timer === this.last) this.last = undefined;
     this.heap.remove(timer);
     const { key, time } = timer;
+    if (this.changes !== undefined) this.changes.add(key, timer.namespace, time);
     const known = this.byKey.get(key);
     const list = listFor(known, time);
     const rest = list === undefined ? undefined : without(list, timer);

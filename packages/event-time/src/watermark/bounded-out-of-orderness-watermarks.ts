@@ -20,4 +20,12 @@ export class BoundedOutOfOrdernessWatermarks<T> implements WatermarkGenerator<T>
   onPeriodicEmit(output: WatermarkOutput): void {
     output.emitWatermark(this.maxTimestamp - this.delayMs);
   }
+
+  snapshotState(): unknown {
+    return this.maxTimestamp;
+  }
+
+  restoreState(state: unknown): void {
+    this.maxTimestamp = state as number;
+  }
 }

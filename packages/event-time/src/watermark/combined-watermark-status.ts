@@ -1,9 +1,25 @@
 import { MIN_WATERMARK } from '../time/watermark.ts';
 
+/** A watermark with idleness, as plain data. */
+export interface PartialSnapshot {
+  readonly watermark: number;
+  readonly idle: boolean;
+}
+
 /** The watermark and idleness of one partition. */
 export class PartialWatermark {
   watermark = MIN_WATERMARK;
   idle = false;
+
+  /** As plain data. */
+  snapshot(): PartialSnapshot {
+    return { watermark: this.watermark, idle: this.idle };
+  }
+
+  restore({ watermark, idle }: PartialSnapshot): void {
+    this.watermark = watermark;
+    this.idle = idle;
+  }
 
   /** A watermark makes the partition active; returns whether it advanced. */
   setWatermark(watermark: number): boolean {
@@ -12,6 +28,12 @@ export class PartialWatermark {
     this.watermark = watermark;
     return true;
   }
+}
+
+/** What was combined last, as plain data. */
+export interface CombinedSnapshot extends PartialSnapshot {
+  /** All partitions have gone. */
+  readonly isOver: boolean;
 }
 
 /** The lowest watermark of the partitions that are not idle (Flink 2.x's class of this name). */
@@ -28,6 +50,18 @@ export class CombinedWatermarkStatus {
 
   remove(partial: PartialWatermark): void {
     this.partials.delete(partial);
+  }
+
+  /** As plain data, without the partitions. */
+  snapshot(): CombinedSnapshot {
+    const isOver = this.everHadPartials && this.partials.size === 0;
+    return { watermark: this.watermark, idle: this.idle, isOver };
+  }
+
+  restore({ watermark, idle, isOver }: CombinedSnapshot): void {
+    this.watermark = watermark;
+    this.idle = idle;
+    this.everHadPartials ||= isOver;
   }
 
   /** Combines anew; returns whether the watermark advanced. `idle` is up to date afterwards. */

@@ -19,10 +19,19 @@ interface Channel {
   aligned: boolean;
 }
 
+/** What a valve knows, as plain data. */
+export interface ValveSnapshot {
+  readonly channels: readonly (readonly [id: string, channel: Readonly<Channel>])[];
+  readonly watermark: number;
+  readonly idle: boolean;
+}
+
 /** One valve per input of a task. Throws INPUT_UNKNOWN for channels that were not added. */
 export class StatusWatermarkValve {
   private readonly output: ValveOutput;
   private readonly channels = new Map<string, Channel>();
+  /** Those of a snapshot that are not added yet. */
+  private readonly restored = new Map<string, Channel>();
   private lastWatermark = MIN_WATERMARK;
   private lastIdle = false;
 
@@ -39,6 +48,12 @@ export class StatusWatermarkValve {
   /** A new channel is active and holds the watermark back until it sends one or becomes idle. */
   addChannel(id: string): void {
     if (this.channels.has(id)) return;
+    const restored = this.restored.get(id);
+    if (restored !== undefined) {
+      this.channels.set(id, restored);
+      this.restored.delete(id);
+      return;
+    }
     this.channels.set(id, { watermark: MIN_WATERMARK, idle: false, aligned: true });
     this.emitStatus(false);
   }
@@ -68,6 +83,24 @@ export class StatusWatermarkValve {
     } else {
       if (channel.watermark >= this.lastWatermark) channel.aligned = true;
       this.emitStatus(false);
+    }
+  }
+
+  snapshot(): ValveSnapshot {
+    return {
+      channels: Array.from(this.channels, ([id, channel]) => [id, { ...channel }]),
+      watermark: this.lastWatermark,
+      idle: this.lastIdle,
+    };
+  }
+
+  /** Channels that are there take up what they were; others do when they are added. */
+  restore({ channels, watermark, idle }: ValveSnapshot): void {
+    this.lastWatermark = watermark;
+    this.lastIdle = idle;
+    for (const [id, channel] of channels) {
+      const target = this.channels.has(id) ? this.channels : this.restored;
+      target.set(id, { ...channel });
     }
   }
 

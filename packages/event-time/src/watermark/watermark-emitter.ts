@@ -1,5 +1,6 @@
 import type { Output } from '../operator/operator.ts';
 import { MIN_WATERMARK } from '../time/watermark.ts';
+import type { PartialSnapshot } from './combined-watermark-status.ts';
 import type { WatermarkOutput } from './watermark-generator.ts';
 
 /**
@@ -28,6 +29,15 @@ export class WatermarkEmitter implements WatermarkOutput {
 
   markActive(): void {
     this.setIdle(false);
+  }
+
+  snapshot(): PartialSnapshot {
+    return { watermark: this.currentWatermark, idle: this.idle };
+  }
+
+  restore({ watermark, idle }: PartialSnapshot): void {
+    this.currentWatermark = watermark;
+    this.idle = idle;
   }
 
   private setIdle(idle: boolean): void {

@@ -15,6 +15,10 @@ export interface WatermarkGenerator<T> {
   onEvent(event: T, eventTimestamp: number, output: WatermarkOutput): void;
   /** Called at each probe, every 200 ms by default. */
   onPeriodicEmit(output: WatermarkOutput): void;
+  /** What it must remember over a restart, as plain data. Without it a generator starts afresh. */
+  snapshotState?(): unknown;
+  /** Takes up what snapshotState gave, before the first event. */
+  restoreState?(state: unknown): void;
 }
 
 /** What a generator may use. */

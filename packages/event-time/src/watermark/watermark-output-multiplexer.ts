@@ -1,5 +1,10 @@
 /** Combines the watermarks of a source's partitions (Flink: `WatermarkOutputMultiplexer`). */
-import { CombinedWatermarkStatus, PartialWatermark } from './combined-watermark-status.ts';
+import {
+  type CombinedSnapshot,
+  CombinedWatermarkStatus,
+  type PartialSnapshot,
+  PartialWatermark,
+} from './combined-watermark-status.ts';
 import type { WatermarkOutput } from './watermark-generator.ts';
 
 /** Where the generator of one partition emits to. */
@@ -10,6 +15,8 @@ export interface PartitionOutputs {
   readonly deferred: WatermarkOutput;
   /** Takes the partition out; the combined watermark stays until the next update. */
   unregister(): void;
+  snapshot(): PartialSnapshot;
+  restore(snapshot: PartialSnapshot): void;
 }
 
 /** One output in, many to write to. */
@@ -28,12 +35,23 @@ export class WatermarkOutputMultiplexer {
       immediate: this.immediateOutput(partial),
       deferred: deferredOutput(partial),
       unregister: () => this.combined.remove(partial),
+      snapshot: () => partial.snapshot(),
+      restore: (snapshot) => partial.restore(snapshot),
     };
   }
 
   /** Combines what the deferred outputs got since the last call. */
   onPeriodicEmit(): void {
     this.update();
+  }
+
+  /** What was combined last, as plain data. */
+  snapshot(): CombinedSnapshot {
+    return this.combined.snapshot();
+  }
+
+  restore(snapshot: CombinedSnapshot): void {
+    this.combined.restore(snapshot);
   }
 
   private update(): void {

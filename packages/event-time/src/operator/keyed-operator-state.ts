@@ -1,0 +1,103 @@
+/** What an operator holds by key, state and timers, for snapshots, changelogs and queries. */
+import type { TaskChange, TimerPart } from '../snapshot/task-change.ts';
+import type { KeyedSnapshot, StateHeader, TimerEntry } from '../snapshot/task-snapshot.ts';
+import { ChangeSet } from '../state/change-set.ts';
+import type { KeyedStateBackend } from '../state/keyed-state-backend.ts';
+import { fromJson, toJson } from '../state/plain-value.ts';
+import type { InternalTimerService } from '../timer/internal-timer-service.ts';
+import type { TimerQueue } from '../timer/timer-queue.ts';
+import { fromPlainNamespace, toPlainNamespace } from '../window/plain-namespace.ts';
+
+/** Every keyed operator has one; nothing is left for the operator itself to do. */
+export class KeyedOperatorState {
+  readonly backend: KeyedStateBackend;
+  readonly timers: InternalTimerService;
+  /** States whose headers are in the changelog. */
+  private readonly announced = new Set<unknown>();
+
+  constructor(backend: KeyedStateBackend, timers: InternalTimerService) {
+    this.backend = backend;
+    this.timers = timers;
+  }
+
+  /** Throws STATE_SERDE_FAILED. */
+  snapshot(): KeyedSnapshot {
+    return {
+      states: this.backend.snapshot(),
+      eventTimeTimers: timerEntries(this.timers.eventTimeTimers),
+      processingTimeTimers: timerEntries(this.timers.processingTimeTimers),
+    };
+  }
+
+  /** Throws STATE_SERDE_FAILED and SNAPSHOT_…, for states that are asked for later when they are. */
+  restore({ states, eventTimeTimers, processingTimeTimers }: KeyedSnapshot): void {
+    this.backend.restore(states);
+    restoreTimers(this.timers.eventTimeTimers, eventTimeTimers);
+    restoreTimers(this.timers.processingTimeTimers, processingTimeTimers);
+  }
+
+  /** Notes from now on what changes. */
+  trackChanges(): void {
+    this.backend.trackChanges();
+    this.timers.eventTimeTimers.changes ??= new ChangeSet();
+    this.timers.processingTimeTimers.changes ??= new ChangeSet();
+  }
+
+  /** What has changed since the last call. Throws STATE_SERDE_FAILED. */
+  *takeChanges(operator: string): Generator<TaskChange> {
+    for (const state of this.backend.registered()) {
+      const value = state.header();
+      const { scope, name } = value;
+      if (!this.announced.has(state)) yield headerChange(operator, value);
+      this.announced.add(state);
+      const part = 'keyed-state';
+      for (const { key, namespace, value } of state.takeChanges()) {
+        const address = { key: toJson(key), namespace: toPlainNamespace(namespace) };
+        const change = { part, operator, scope, name, ...address } as const;
+        yield value === undefined ? change : { ...change, value };
+      }
+    }
+    yield* timerChanges('event-time-timer', operator, this.timers.eventTimeTimers);
+    yield* timerChanges('processing-time-timer', operator, this.timers.processingTimeTimers);
+  }
+}
+
+function headerChange(operator: string, value: StateHeader): TaskChange {
+  const { scope, name } = value;
+  return { part: 'state-header', operator, scope, name, value };
+}
+
+function* timerChanges(
+  part: TimerPart,
+  operator: string,
+  queue: TimerQueue,
+): Generator<TaskChange> {
+  for (const [key, namespace, time] of queue.changes?.take() ?? []) {
+    const change = {
+      part,
+      operator,
+      key: toJson(key),
+      namespace: toPlainNamespace(namespace),
+      time: toJson(time),
+    };
+    yield queue.has(key, namespace, time) ? { ...change, value: true } : change;
+  }
+}
+
+// In the order of the heap, so that restoring them one by one makes the same heap: what fires at
+// one time then fires in the same order.
+function timerEntries(queue: TimerQueue): TimerEntry[] {
+  return Array.from(queue.values(), ({ key, namespace, time }): TimerEntry => {
+    const plain = toPlainNamespace(namespace);
+    return plain === 'void' ? [toJson(key), toJson(time)] : [toJson(key), toJson(time), plain];
+  });
+}
+
+function restoreTimers(queue: TimerQueue, entries: readonly TimerEntry[]): void {
+  const { changes } = queue;
+  queue.changes = undefined;
+  for (const [key, time, namespace = 'void'] of entries) {
+    queue.register(fromJson(key), fromPlainNamespace(namespace), Number(fromJson(time)));
+  }
+  queue.changes = changes;
+}

@@ -1,0 +1,106 @@
+/** Laws of snapshots and changes, for any script and any cut point; a job with every kind of state. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  canonicalSnapshot,
+  type JobInstance,
+  openJob,
+  type Step,
+  steps,
+} from './everything-job.ts';
+
+const anySteps = fc.array(steps, { maxLength: 60 });
+
+function run(job: JobInstance, script: readonly Step[]): string[] {
+  return script.flatMap((step) => job.apply(step));
+}
+
+/** A new instance that goes on where this one stands, through JSON text. */
+function revived(job: JobInstance): JobInstance {
+  return openJob(
+    { clock: job.clock, restore: JSON.parse(JSON.stringify(job.task.snapshot())) },
+    job,
+  );
+}
+
+test('law: running through equals running, snapshotting, restoring and running on', () => {
+  fc.assert(
+    fc.property(anySteps, fc.nat(60), (script, cut) => {
+      const expected = run(openJob(), script);
+      const first = openJob();
+      const before = run(first, script.slice(0, cut));
+      const after = run(revived(first), script.slice(cut));
+      expect([...before, ...after]).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('law: restoring before every step changes nothing', () => {
+  fc.assert(
+    fc.property(anySteps, (script) => {
+      const expected = run(openJob(), script);
+      let job = openJob();
+      const lines = script.flatMap((step) => {
+        job = revived(job);
+        return job.apply(step);
+      });
+      expect(lines).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('law: a restored task gives the snapshot that it was made from', () => {
+  fc.assert(
+    fc.property(anySteps, (script) => {
+      const job = openJob();
+      run(job, script);
+      expect(canonicalSnapshot(revived(job).task.snapshot())).toEqual(
+        canonicalSnapshot(job.task.snapshot()),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('law: all changes, taken at any time, come to the snapshot', () => {
+  fc.assert(
+    fc.property(fc.array(anySteps, { maxLength: 5 }), (scripts) => {
+      const job = openJob({ trackChanges: true });
+      for (const script of scripts) {
+        run(job, script);
+        job.commit();
+      }
+      job.commit();
+      expect(canonicalSnapshot(job.committed())).toEqual(canonicalSnapshot(job.task.snapshot()));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('law: changes go on after a restore from what they came to', () => {
+  fc.assert(
+    fc.property(anySteps, anySteps, (script, more) => {
+      const first = openJob({ trackChanges: true });
+      run(first, script);
+      first.commit();
+      const second = openJob(
+        { clock: first.clock, restore: first.committed(), trackChanges: true },
+        first,
+      );
+      run(second, more);
+      second.commit();
+      expect(canonicalSnapshot(second.committed())).toEqual(
+        canonicalSnapshot(second.task.snapshot()),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a task that does not track changes has none', () => {
+  const job = openJob();
+  job.apply({ op: 'record', partition: 0, key: 'a', value: 1, at: 5 });
+  expect(job.task.takeChanges()).toEqual([]);
+});
