@@ -31,7 +31,7 @@ export class ConnectionWatch {
     this.#isSilent = true;
     this.#log.warn(
       {},
-      `Kafka has not answered for ${SILENCE_MS / 1_000} s; the job waits until it is back.`,
+      `No answer from Kafka for ${SILENCE_MS / 1_000} s (broker away, or group rebalancing); the job waits.`,
     );
   }
 }

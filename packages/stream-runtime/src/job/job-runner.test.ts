@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { ManualTimers, settled } from '../test-support/manual-timers.ts';
 import { order, totalsJob } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
@@ -107,6 +107,26 @@ describe('a stop', () => {
     expect(kafka.committed.get('orders-0')).toBe(records);
   });
 
+  it('while the broker is away ends the job all the same: what was not written comes again', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.append('orders', 0, 'bad');
+    let giveUp = () => {};
+    kafka.answerSend = () =>
+      new Promise((_, reject) => {
+        giveUp = () => reject(new Transient());
+      });
+    const job = await startJob(kafka);
+    await job.read();
+    job.abort.abort();
+    await settled();
+    giveUp();
+    await settled();
+    await job.timers.advance(3_000);
+    expect(await job.result).toMatchObject({ badRecords: 1 });
+    expect(kafka.committed.get('orders-0')).toBe(0);
+    expect(job.warnings).toContainEqual(expect.stringContaining('processed again'));
+  });
+
   it('before the job has started ends it without a trace', async () => {
     const abort = new AbortController();
     abort.abort();
@@ -170,7 +190,7 @@ describe('a broker that is away', () => {
   it('is told once, and so is its return', async () => {
     const job = await startJob(new FakeKafka({ orders: 1 }));
     await job.timers.advance(20_000);
-    expect(job.warnings).toEqual([expect.stringContaining('has not answered for 5 s')]);
+    expect(job.warnings).toEqual([expect.stringContaining('No answer from Kafka for 5 s')]);
     await job.stop();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeKafka } from '../test-support/fake-kafka.ts';
 import { settled } from '../test-support/manual-timers.ts';
-import { order } from '../test-support/order-job.ts';
+import { graphOf, order, ordersOf, Totals } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
 
 const partition = (number: number) => ({ topic: 'orders', partition: number });
@@ -71,5 +71,73 @@ describe('a rebalance', () => {
     await job.read();
     await job.consumer.listener.batch(job.consumer.batch(partition(0), kafka.log(partition(0))));
     expect(job.printed.filter((line) => line.startsWith('customer'))).toHaveLength(2);
+  });
+
+  it('in the middle of a batch ends the work on a partition that was lost', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    for (let index = 0; index < 200; index++) kafka.append('orders', 0, order('ann', 1));
+    let lose = () => {};
+    const backPressure = () => {
+      lose();
+      return undefined;
+    };
+    const job = await startJob(kafka, { backPressure });
+    lose = () => job.consumer.assign([]);
+    await job.consumer.fetch();
+    expect(await job.stop()).toMatchObject({ records: 32 });
+    expect(kafka.committed.get('orders-0')).toBe(0);
+  });
+
+  it('during a commit takes lost partitions out of it', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    for (const number of [0, 1]) kafka.append('orders', number, order('ann', 1));
+    let written = () => {};
+    const flushPrinter = () =>
+      new Promise<void>((resolve) => {
+        written = resolve;
+      });
+    const job = await startJob(kafka, { flushPrinter });
+    await job.read();
+    job.consumer.listener.rebalancing();
+    await settled();
+    job.consumer.assign([partition(0)]);
+    written();
+    await settled();
+    expect(kafka.calls.at(-1)).toBe('commit orders-0@1');
+    const stopped = job.stop();
+    await settled();
+    written();
+    await stopped;
+  });
+
+  it('closes the functions of a lost partition, and only those', async () => {
+    const closed: string[] = [];
+    class Closing extends Totals {
+      private key = '';
+
+      override processElement(...args: Parameters<Totals['processElement']>): void {
+        this.key = args[0].customer;
+        super.processElement(...args);
+      }
+
+      override close(): void {
+        closed.push(this.key);
+      }
+    }
+    const kafka = new FakeKafka({ orders: 2 });
+    kafka.append('orders', 0, order('ann', 1));
+    kafka.append('orders', 1, order('bob', 1));
+    const job = await startJob(
+      kafka,
+      {},
+      graphOf((environment) => {
+        ordersOf(environment).keyBy('customer').process(new Closing()).print('P');
+      }),
+    );
+    await job.read();
+    job.consumer.assign([partition(0)]);
+    expect(closed).toEqual(['bob']);
+    await job.stop();
+    expect(closed).toEqual(['bob', 'ann']);
   });
 });

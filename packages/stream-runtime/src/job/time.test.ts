@@ -5,7 +5,7 @@ import {
   KeyedProcessFunction,
 } from '@tidemark/event-time';
 import { describe, expect, it } from 'vitest';
-import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { settled } from '../test-support/manual-timers.ts';
 import { graphOf, order, ordersOf, type TestOrder } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
@@ -42,6 +42,8 @@ function alarmsJob(domain: 'event time' | 'processing time', idleMs = Infinity):
     orders.keyBy('category').process(new Alarms(domain)).print('exchanged');
   });
 }
+
+const first = { topic: 'orders', partition: 0 };
 
 const at = (time: number, customer = 'ann') => order(customer, 1, 'Books', time);
 
@@ -81,12 +83,47 @@ describe('time in a job', () => {
     expect(job.printed).toContain('exchanged> Books 2000');
   });
 
+  it('takes no partition for idle whose start offset is still being found out', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    const job = await startJob(kafka, {}, alarmsJob('event time', 2_000));
+    job.consumer.assign([first]);
+    await settled();
+    kafka.answerOffsets = () => Promise.reject(new Transient());
+    job.consumer.assign([first, { topic: 'orders', partition: 1 }]);
+    for (const time of [1_000, 8_000]) kafka.append('orders', 0, at(time));
+    await job.read();
+    await job.timers.advance(10_000);
+    expect(job.printed).toEqual(['own> ann 2000']);
+    kafka.answerOffsets = async () => {};
+    await job.timers.advance(5_000);
+    expect(job.printed).toContain('exchanged> Books 2000');
+  });
+
+  it('takes no partition for idle while a slow sink holds all of them up', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    let room = () => {};
+    const isFree = new Promise<void>((resolve) => {
+      room = resolve;
+    });
+    const backPressure = () => isFree;
+    const job = await startJob(kafka, { backPressure }, alarmsJob('event time', 2_000));
+    for (let time = 1_000; time < 81_000; time += 1_000) kafka.append('orders', 0, at(time));
+    const fetched = job.consumer.fetch();
+    await settled();
+    await job.timers.advance(10_000);
+    expect(job.printed.filter((line) => line.startsWith('exchanged'))).toEqual([]);
+    room();
+    await fetched;
+    await job.timers.advance(5_000);
+    expect(job.printed).toContain('exchanged> Books 2000');
+  });
+
   it('does not wait for a partition that another process has taken over', async () => {
     const kafka = new FakeKafka({ orders: 2 });
     const job = await startJob(kafka, {}, alarmsJob('event time'));
     for (const time of [1_000, 8_000]) kafka.append('orders', 0, at(time));
     await job.read();
-    job.consumer.assign([{ topic: 'orders', partition: 0 }]);
+    job.consumer.assign([first]);
     await settled();
     await job.timers.advance(200);
     kafka.append('orders', 0, at(8_001));
