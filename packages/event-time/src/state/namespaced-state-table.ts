@@ -124,7 +124,6 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
     const entry: Entry<V> = { namespace, value, next: listFor(known, namespace) };
     this.lastKey = key;
     this.last = entry;
-    this.lastKey = key;
     if (known instanceof ShardedMap) known.set(namespace.hash, entry);
     else this.byKey.set(key, lengthOf(entry) > LONGEST_LIST ? byHash(entry) : entry);
   }

@@ -32,15 +32,12 @@ test('law: an element is in every window that has its time in it, and in no othe
       (at, size, slide, n) => {
         const offset = (n % (2 * slide - 1)) - (slide - 1);
         const all: string[] = [];
-        for (let k = 100; k >= -300; k--) {
+        for (let k = 200; k >= -200; k--) {
           const start = offset + k * slide;
           if (start <= at && at < start + size) all.push(`[${start},${start + size})`);
         }
-        if (slide * 100 > 200) {
-          expect(assigned(SlidingEventTimeWindows.of(size, slide, offset), 'x', at)).toBe(
-            all.join(' '),
-          );
-        }
+        const assigner = SlidingEventTimeWindows.of(size, slide, offset);
+        expect(assigned(assigner, 'x', at)).toBe(all.join(' '));
       },
     ),
   );
