@@ -64,6 +64,7 @@ function lessonEnvironment(
     onBadRecord: options.onBadRecord,
     printer,
     backPressure: () => stdout.pressure,
+    flushPrinter: () => stdout.flush(),
     ...(options.createTopic && { createTopics: true }),
     signal,
     log,
