@@ -37,6 +37,7 @@ const STOCK_METHODS = [
 ];
 
 type Messages = PartitionData['messages'];
+type Message = Messages[number];
 
 /** The records of one partition in one fetch; offsets are digits. */
 export class Batch {
@@ -47,7 +48,7 @@ export class Batch {
   readonly rawMessages: Messages;
   readonly messagesWithinOffset: Messages;
   /** Without control records and what was aborted. */
-  readonly messages: Messages;
+  readonly messages: readonly Message[];
 
   constructor(topic: string, fetchedOffset: string, data: PartitionData) {
     this.fetchedOffset = fetchedOffset;
@@ -119,14 +120,13 @@ function from(offset: number, messages: Messages): Messages {
   return first < 0 ? [] : messages.slice(first);
 }
 
-function withoutControl(messages: readonly Messages[number][]): Messages {
-  const list = messages as Messages;
-  return list.some((each) => each.isControlRecord)
-    ? list.filter((each) => !each.isControlRecord)
-    : list;
+function withoutControl(messages: readonly Message[]): readonly Message[] {
+  return messages.some((each) => each.isControlRecord)
+    ? messages.filter((each) => !each.isControlRecord)
+    : messages;
 }
 
-function positionOf(message: Messages[number]): number {
+function positionOf(message: Message): number {
   // Messages of brokers before 0.11 are read by kafkajs and have no number.
   return message.position ?? Number(message.offset);
 }
