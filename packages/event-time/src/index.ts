@@ -9,6 +9,18 @@ export { CountEvictor } from './evictor/count-evictor.ts';
 export { Evictor, type EvictorContext, type TimestampedValue } from './evictor/evictor.ts';
 export { TimeEvictor } from './evictor/time-evictor.ts';
 export type { AggregateFunction } from './function/aggregate-function.ts';
+export type {
+  BaseBroadcastContext,
+  BroadcastContext,
+  BroadcastOnTimerContext,
+  KeyedBroadcastContext,
+  KeyedReadOnlyBroadcastContext,
+  ReadOnlyBroadcastContext,
+} from './function/broadcast-contexts.ts';
+export { BroadcastProcessFunction } from './function/broadcast-process-function.ts';
+export type { CoFlatMapFunction } from './function/co-flat-map-function.ts';
+export type { CoMapFunction } from './function/co-map-function.ts';
+export { CoProcessFunction } from './function/co-process-function.ts';
 export type { Collector } from './function/collector.ts';
 export type { FunctionSource } from './function/function-copy.ts';
 export type {
@@ -18,7 +30,10 @@ export type {
   MapFunction,
   ReduceFunction,
 } from './function/functions.ts';
+export type { CoGroupFunction, JoinFunction } from './function/join-functions.ts';
 export type { Key, KeyField } from './function/key.ts';
+export { KeyedBroadcastProcessFunction } from './function/keyed-broadcast-process-function.ts';
+export { KeyedCoProcessFunction } from './function/keyed-co-process-function.ts';
 export {
   type KeyedProcessContext,
   KeyedProcessFunction,
@@ -27,6 +42,7 @@ export {
 export type { KeyedStateStore } from './function/keyed-state-store.ts';
 export { ProcessAllWindowFunction } from './function/process-all-window-function.ts';
 export { type ProcessContext, ProcessFunction } from './function/process-function.ts';
+export { type ProcessJoinContext, ProcessJoinFunction } from './function/process-join-function.ts';
 export {
   type ProcessWindowContext,
   ProcessWindowFunction,
@@ -34,11 +50,19 @@ export {
 export type { RuntimeContext } from './function/runtime-context.ts';
 export type { TimeDomain, TimerService } from './function/timer-service.ts';
 export type { AllWindowFunction, WindowFunction } from './function/window-function.ts';
+export type { BroadcastNode } from './graph/broadcast-node.ts';
+export type { BroadcastProcessNode } from './graph/broadcast-process-node.ts';
+export type { CoFlatMapNode } from './graph/co-flat-map-node.ts';
+export type { CoMapNode } from './graph/co-map-node.ts';
+export type { CoProcessNode } from './graph/co-process-node.ts';
 export type { FilterNode } from './graph/filter-node.ts';
 export type { FlatMapNode } from './graph/flat-map-node.ts';
+export type { IntervalJoinNode } from './graph/interval-join-node.ts';
 export { createJobGraph, type JobGraph, nodesAfter } from './graph/job-graph.ts';
 export type { JobNode, JobNodeType } from './graph/job-node.ts';
 export type { KeyByNode } from './graph/key-by-node.ts';
+export type { KeyedBroadcastProcessNode } from './graph/keyed-broadcast-process-node.ts';
+export type { KeyedCoProcessNode } from './graph/keyed-co-process-node.ts';
 export type { KeyedProcessNode } from './graph/keyed-process-node.ts';
 export type { MapNode } from './graph/map-node.ts';
 export type { NodeBase, NodeId } from './graph/node-base.ts';
@@ -48,6 +72,7 @@ export type { ReduceNode } from './graph/reduce-node.ts';
 export type { SideOutputNode } from './graph/side-output-node.ts';
 export type { SinkNode } from './graph/sink-node.ts';
 export type { SourceNode } from './graph/source-node.ts';
+export type { TwoInputNode } from './graph/two-input-node.ts';
 export type { UnionNode } from './graph/union-node.ts';
 export type { WatermarksNode } from './graph/watermarks-node.ts';
 export type { AnyWindowFunction, WindowComputation, WindowNode } from './graph/window-node.ts';
@@ -74,6 +99,7 @@ export {
   type TimerEntry,
 } from './snapshot/task-snapshot.ts';
 export { AggregatingStateDescriptor } from './state/aggregating-state.ts';
+export type { BroadcastState, ReadOnlyBroadcastState } from './state/broadcast-state.ts';
 export { type ListState, ListStateDescriptor } from './state/list-state.ts';
 export { type MapState, MapStateDescriptor } from './state/map-state.ts';
 export type { Namespace } from './state/namespace.ts';
@@ -91,9 +117,27 @@ export {
 } from './state/state-ttl-config.ts';
 export { type ValueState, ValueStateDescriptor } from './state/value-state.ts';
 export { AllWindowedStream } from './stream/all-windowed-stream.ts';
+export { BroadcastConnectedStream } from './stream/broadcast-connected-stream.ts';
+export { BroadcastStream } from './stream/broadcast-stream.ts';
+export {
+  CoGroupedEqualTo,
+  CoGroupedStreams,
+  CoGroupedWhere,
+  CoGroupedWindows,
+} from './stream/co-grouped-streams.ts';
+export { ConnectedStreams } from './stream/connected-streams.ts';
 export { DataStream } from './stream/data-stream.ts';
 export { DataStreamSink } from './stream/data-stream-sink.ts';
+export { IntervalJoin, IntervalJoined } from './stream/interval-join.ts';
 export type { JobExecutionResult, JobExecutor } from './stream/job-executor.ts';
+export {
+  JoinedEqualTo,
+  JoinedStreams,
+  JoinedWhere,
+  JoinedWindows,
+} from './stream/joined-streams.ts';
+export { KeyedBroadcastConnectedStream } from './stream/keyed-broadcast-connected-stream.ts';
+export { KeyedConnectedStreams } from './stream/keyed-connected-streams.ts';
 export { KeyedStream } from './stream/keyed-stream.ts';
 export { OutputTag } from './stream/output-tag.ts';
 export type { Printer } from './stream/printer.ts';
@@ -101,6 +145,7 @@ export { SingleOutputStreamOperator } from './stream/single-output-stream-operat
 export type { Sink, SinkWriter, SinkWriterContext } from './stream/sink.ts';
 export type { Source } from './stream/source.ts';
 export { StreamExecutionEnvironment } from './stream/stream-execution-environment.ts';
+export type { TaggedUnion } from './stream/tagged-union.ts';
 export { WindowedStream } from './stream/windowed-stream.ts';
 export type {
   KeyedStateEntry,

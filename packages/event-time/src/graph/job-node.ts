@@ -1,3 +1,4 @@
+import type { BroadcastNode } from './broadcast-node.ts';
 import type { FilterNode } from './filter-node.ts';
 import type { FlatMapNode } from './flat-map-node.ts';
 import type { KeyByNode } from './key-by-node.ts';
@@ -9,6 +10,7 @@ import type { ReduceNode } from './reduce-node.ts';
 import type { SideOutputNode } from './side-output-node.ts';
 import type { SinkNode } from './sink-node.ts';
 import type { SourceNode } from './source-node.ts';
+import type { TwoInputNode } from './two-input-node.ts';
 import type { UnionNode } from './union-node.ts';
 import type { WatermarksNode } from './watermarks-node.ts';
 import type { WindowNode } from './window-node.ts';
@@ -25,6 +27,8 @@ export type JobNode =
   | ReduceNode
   | WindowNode
   | UnionNode
+  | BroadcastNode
+  | TwoInputNode
   | SideOutputNode
   | WatermarksNode
   | PrintNode

@@ -6,12 +6,18 @@ import type { Key, KeyField } from '../function/key.ts';
 import type { ProcessFunction } from '../function/process-function.ts';
 import type { NodeId } from '../graph/node-base.ts';
 import { validName } from '../name.ts';
+import type { AnyMapStateDescriptor } from '../state/broadcast-states.ts';
 import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
 import type { GlobalWindow } from '../window/global-window.ts';
 import type { Window } from '../window/window.ts';
 import type { WindowAssigner } from '../window/window-assigner.ts';
 import { AllWindowedStream } from './all-windowed-stream.ts';
+import { BroadcastConnectedStream } from './broadcast-connected-stream.ts';
+import { BroadcastStream } from './broadcast-stream.ts';
+import { CoGroupedStreams } from './co-grouped-streams.ts';
+import { ConnectedStreams } from './connected-streams.ts';
 import { DataStreamSink } from './data-stream-sink.ts';
+import { JoinedStreams } from './joined-streams.ts';
 import type { KeyedStream } from './keyed-stream.ts';
 import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
 import type { Sink } from './sink.ts';
@@ -78,11 +84,42 @@ export class DataStream<T> {
 
   /** This stream and others of its type as one. Throws FOREIGN_STREAM. */
   union(...others: readonly DataStream<T>[]): DataStream<T> {
-    if (others.some((other) => other.context !== this.context)) {
-      throw new EventTimeError('FOREIGN_STREAM', 'union');
-    }
+    for (const other of others) this.sharedContext(other, 'union');
     const inputs = [this.nodeId, ...others.map((other) => other.nodeId)];
     return this.context.dataStream(this.context.add({ type: 'union' }, 'Union', inputs));
+  }
+
+  /**
+   * This stream and another one, of any type, for one function; or beside a broadcast stream. Throws
+   * FOREIGN_STREAM.
+   */
+  connect<B>(broadcast: BroadcastStream<B>): BroadcastConnectedStream<T, B>;
+  connect<U>(other: DataStream<U>): ConnectedStreams<T, U>;
+  connect<U>(other: DataStream<U> | BroadcastStream<U>): unknown {
+    if (other instanceof BroadcastStream) {
+      return new BroadcastConnectedStream(this.sharedContext(other, 'connect'), this.nodeId, other);
+    }
+    return new ConnectedStreams(this.sharedContext(other, 'connect'), this, other);
+  }
+
+  /** Joins what is in the same window: `.join(other).where(…).equalTo(…).window(…).apply(…)`. */
+  join<U>(other: DataStream<U>): JoinedStreams<T, U> {
+    this.sharedContext(other, 'join');
+    return new JoinedStreams({ first: this, second: other });
+  }
+
+  /** As join, for functions that see both sides of a window at once, empty ones too. */
+  coGroup<U>(other: DataStream<U>): CoGroupedStreams<T, U> {
+    this.sharedContext(other, 'coGroup');
+    return new CoGroupedStreams({ first: this, second: other });
+  }
+
+  /** Every element goes to every task; `descriptors` are the states that its function keeps them in. */
+  broadcast(
+    ...descriptors: readonly [AnyMapStateDescriptor, ...AnyMapStateDescriptor[]]
+  ): BroadcastStream<T> {
+    const id = this.context.add({ type: 'broadcast' }, 'Broadcast', [this.nodeId]);
+    return new BroadcastStream(this.context, id, descriptors);
   }
 
   /** Replaces timestamps and watermarks in mid-stream; of the upstream's watermarks only the last passes. */
@@ -99,6 +136,16 @@ export class DataStream<T> {
 
   sinkTo(sink: Sink<T>): DataStreamSink {
     return this.end({ type: 'sink', sink }, 'Sink');
+  }
+
+  /** The context, if `other` has the same. Throws FOREIGN_STREAM. */
+  protected sharedContext<U>(
+    other: DataStream<U> | BroadcastStream<U>,
+    what: string,
+  ): StreamContext {
+    const context = other instanceof BroadcastStream ? other.context : other.context;
+    if (context !== this.context) throw new EventTimeError('FOREIGN_STREAM', what);
+    return this.context;
   }
 
   /** One key for all elements: one task gets them (Flink: `NullByteKeySelector`). */

@@ -9,7 +9,12 @@ import type { GlobalWindow } from '../window/global-window.ts';
 import { GlobalWindows } from '../window/global-windows.ts';
 import type { Window } from '../window/window.ts';
 import type { WindowAssigner } from '../window/window-assigner.ts';
+import { BroadcastStream } from './broadcast-stream.ts';
+import { ConnectedStreams } from './connected-streams.ts';
 import { DataStream } from './data-stream.ts';
+import { IntervalJoin } from './interval-join.ts';
+import { KeyedBroadcastConnectedStream } from './keyed-broadcast-connected-stream.ts';
+import { KeyedConnectedStreams } from './keyed-connected-streams.ts';
 import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
 import { WindowDescription } from './window-description.ts';
 import { WindowedStream } from './windowed-stream.ts';
@@ -42,6 +47,28 @@ export class KeyedStream<T, K> extends DataStream<T> {
     return this.transform({ type: 'reduce', reduce }, 'Keyed Reduce');
   }
 
+  /**
+   * This stream and one with keys of the same type share state and timers per key; with a stream
+   * without keys, or a broadcast one, only this one has them. Throws FOREIGN_STREAM.
+   */
+  override connect<B>(broadcast: BroadcastStream<B>): KeyedBroadcastConnectedStream<K, T, B>;
+  override connect<U>(other: KeyedStream<U, K>): KeyedConnectedStreams<K, T, U>;
+  override connect<U>(other: DataStream<U> & Unkeyed): ConnectedStreams<T, U>;
+  override connect<U>(other: DataStream<U> | BroadcastStream<U>): unknown {
+    const context = this.sharedContext(other, 'connect');
+    if (other instanceof BroadcastStream) {
+      return new KeyedBroadcastConnectedStream(context, this.nodeId, other);
+    }
+    if (other instanceof KeyedStream) return new KeyedConnectedStreams(context, this, other);
+    return new ConnectedStreams(context, this, other);
+  }
+
+  /** Joins by key and nearness in time: `.intervalJoin(other).between(…)`. Throws FOREIGN_STREAM. */
+  intervalJoin<U>(other: KeyedStream<U, K>): IntervalJoin<T, U> {
+    const context = this.sharedContext(other, 'intervalJoin');
+    return new IntervalJoin(context, [this.nodeId, other.nodeId]);
+  }
+
   /** Windows per key: `window(TumblingEventTimeWindows.of(minutes(5)))`. Throws FUNCTION_NOT_COPYABLE. */
   window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
     return new WindowedStream(this.context, this.nodeId, new WindowDescription(assigner));
@@ -63,6 +90,9 @@ export class KeyedStream<T, K> extends DataStream<T> {
     return this;
   }
 }
+
+/** Keeps streams with keys of another type out. */
+type Unkeyed = { readonly _key?: never };
 
 type AnyProcess<K, T, O> = KeyedProcessFunction<K, T, O> | ProcessFunction<T, O>;
 

@@ -3,7 +3,9 @@ import type { JobNode } from '../graph/job-node.ts';
 import type { KeyByNode } from '../graph/key-by-node.ts';
 import type { SinkNode } from '../graph/sink-node.ts';
 import type { SourceNode } from '../graph/source-node.ts';
+import type { TwoInputNode } from '../graph/two-input-node.ts';
 import type { UnionNode } from '../graph/union-node.ts';
+import { BroadcastOperator } from '../operator/broadcast-operator.ts';
 import { FilterOperator } from '../operator/filter-operator.ts';
 import { FlatMapOperator } from '../operator/flat-map-operator.ts';
 import type { KeyContext } from '../operator/key-by-operator.ts';
@@ -31,7 +33,7 @@ export interface OperatorEnvironment {
 }
 
 /** The kinds of nodes that the chain makes itself, since others refer to their operators. */
-type ChainNode = SourceNode | KeyByNode | UnionNode;
+type ChainNode = SourceNode | KeyByNode | UnionNode | TwoInputNode;
 
 /** The operator of a node. `keyContext` finds the keyBy before it. Throws SINK_WITHOUT_WRITER. */
 export function createOperator(
@@ -56,6 +58,8 @@ export function createOperator(
       return new ReduceOperator(node, keyContext(), clock, output);
     case 'window':
       return new WindowOperator(node, keyContext(), clock, output, metrics);
+    case 'broadcast':
+      return new BroadcastOperator(output);
     case 'sideOutput':
       return new SideOutputOperator(output);
     case 'watermarks':

@@ -4,14 +4,17 @@ import type { JobGraph } from '../graph/job-graph.ts';
 import type { JobNode } from '../graph/job-node.ts';
 import type { KeyByNode } from '../graph/key-by-node.ts';
 import type { NodeId } from '../graph/node-base.ts';
+import { isTwoInputNode, type TwoInputNode } from '../graph/two-input-node.ts';
+import { NO_KEY } from '../operator/abstract-two-input-operator.ts';
 import { ExchangeLink, type ExchangeOutput } from '../operator/exchange-link.ts';
 import { NamedInput } from '../operator/failed-operator.ts';
-import { KeyByOperator } from '../operator/key-by-operator.ts';
+import { KeyByOperator, type KeyContext } from '../operator/key-by-operator.ts';
 import type { Input, Operator } from '../operator/operator.ts';
 import { OperatorOutput } from '../operator/operator-output.ts';
 import { SourceOperator } from '../operator/source-operator.ts';
 import { UnionOperator } from '../operator/union-operator.ts';
 import { createOperator, type OperatorEnvironment } from './create-operator.ts';
+import { createTwoInputOperator } from './create-two-input-operator.ts';
 
 /** The operators of one task, by node and linked to each other; inputs precede their users. */
 export class OperatorChain {
@@ -51,12 +54,24 @@ export class OperatorChain {
       this.operators.set(node.id, union);
       for (const input of node.inputs)
         this.upstream(input)?.connect(new NamedInput(node.name, union.addInput()));
+    } else if (isTwoInputNode(node)) {
+      this.addTwoInput(node);
     } else {
       const output = this.outputOf(node.id);
       const operator = createOperator(node, this.environment, output, () => this.keyContext(node));
       this.operators.set(node.id, operator);
       this.connect(node, operator);
     }
+  }
+
+  private addTwoInput(node: TwoInputNode): void {
+    const [first = '', second = ''] = node.inputs;
+    const keyContexts = [this.keyContextOf(first), this.keyContextOf(second)] as const;
+    const output = this.outputOf(node.id);
+    const operator = createTwoInputOperator(node, this.environment, output, keyContexts);
+    this.operators.set(node.id, operator);
+    this.upstream(first)?.connect(new NamedInput(node.name, operator.inputs[0]));
+    this.upstream(second)?.connect(new NamedInput(node.name, operator.inputs[1]));
   }
 
   private connect(node: JobNode, operator: Input): void {
@@ -88,6 +103,11 @@ export class OperatorChain {
       const link = new ExchangeLink(keyByNode, keyBy, exchange, this.environment.metrics);
       this.outputOf(input).connect(link);
     }
+  }
+
+  private keyContextOf(input: NodeId): KeyContext {
+    const node = this.nodes.get(input);
+    return node?.type === 'keyBy' ? this.keyBy(node) : NO_KEY;
   }
 
   private keyContext(node: JobNode): KeyByOperator {
