@@ -6,7 +6,9 @@ export {
   type CorpusEvent,
   type CorpusScript,
   type CorpusTime,
+  fromCorpusTime,
   jsonLines,
   parseCorpusScript,
+  toCorpusTime,
 } from './corpus-script.ts';
 export { type CorpusLine, runCorpusScript } from './run-corpus-script.ts';
