@@ -158,6 +158,11 @@ export class StreamTask {
     return new KeyedStateView(this.state.keyed(operator));
   }
 
+  /** The uids or names of the operators that have keyed state. */
+  keyedOperators(): string[] {
+    return this.state.keyedOperators();
+  }
+
   private fire(operator: ProcessingTimeOperator, time: number): void {
     inOperator(this.nameOf(operator), () => operator.onProcessingTimePassed(time));
   }

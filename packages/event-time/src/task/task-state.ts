@@ -119,6 +119,12 @@ export class TaskState {
     return keyed;
   }
 
+  keyedOperators(): string[] {
+    return this.parts.flatMap(({ key, operator }) =>
+      keyedOf(operator) === undefined ? [] : [key],
+    );
+  }
+
   private wholeParts(key: string, operator: Operator | SourceOperator) {
     const parts: Partial<Record<TimePart, JsonValue>> = {};
     const time = operator.snapshotTime?.();
