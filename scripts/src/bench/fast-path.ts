@@ -3,9 +3,9 @@
  * there, beside the perf-test tools of Kafka, all in one run on one broker. Rounds alternate, so that
  * what else the machine does hits both; the ratios are the result.
  */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { connectKafka, ensureTopic, kafkaSettings } from '@tidemark/kafka-connection';
+import { median } from './median.ts';
+import { runNode } from './run-node.ts';
 
 /** What is measured, and for how long. */
 export interface FastPathOptions {
@@ -43,7 +43,6 @@ interface Round {
   readonly fast: Measured;
 }
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PARTITIONS = 3;
 
 /** Runs everything and tells of each step by `note`. */
@@ -182,32 +181,4 @@ async function runClient(
 function isMeasured(value: unknown): value is Measured {
   const { count, elapsedMs, cpuMs } = Object(value);
   return [count, elapsedMs, cpuMs].every((each) => typeof each === 'number');
-}
-
-function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(stdout);
-      else reject(new Error(`${args.join(' ')} ended with exit code ${code}:\n${stderr}`));
-    });
-  });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -2,12 +2,11 @@
  * `pnpm bench pipeline`: the producer and lesson 03 beside kafkajs alone on the same broker in the same run. Absolute
  * rates move with the machine; the ratios are the result.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { connectKafka, ensureTopic, kafkaSettings } from '@tidemark/kafka-connection';
+import { runNode } from './run-node.ts';
 
 /** How the pipeline benchmark runs. */
 export interface PipelineOptions {
@@ -26,7 +25,6 @@ export interface PipelineRates {
   readonly lesson03: number;
 }
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PARTITIONS = 3;
 
 /** Runs the rounds one after the other and hands each to `onRound`. */
@@ -92,27 +90,4 @@ function rate(measured: unknown, countField: string): number {
     throw new Error(`no ${countField} and elapsedMs in ${JSON.stringify(measured)}`);
   }
   return (count / elapsedMs) * 1000;
-}
-
-function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(stdout);
-      else reject(new Error(`${args.join(' ')} ended with exit code ${code}:\n${stderr}`));
-    });
-  });
 }

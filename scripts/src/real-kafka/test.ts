@@ -25,7 +25,10 @@ await runCommand({ name: NAME, stopping: 'Stopping Kafka…' }, async (context) 
       [NAME, 'every scenario'],
       [`${NAME} scenarios/src/lesson03`, 'those whose path matches'],
     ],
-  }).argument('[paths...]', 'only the test files that match', ['scenarios']);
+  }).argument('[paths...]', 'only the test files that match', [
+    'scenarios',
+    'scripts/src/real-kafka/fast-path',
+  ]);
   parseOptions(command, context);
   return await testOnRealKafka(command.processedArgs[0], context);
 });

@@ -15,7 +15,7 @@ export interface PartitionOffset extends TopicPartition {
 }
 
 /** Where a partition's log begins and ends, as a reader of committed records sees it. */
-export interface LogRange {
+interface LogRange {
   readonly partition: number;
   readonly low: number;
   /** The offset that the next record gets; with open transactions the first of theirs. */

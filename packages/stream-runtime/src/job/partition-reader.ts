@@ -9,7 +9,7 @@ import type { Deserializer } from '../kafka-source.ts';
  * - `reading`
  * - `done`: a bounded job has read it to its end
  */
-export type PartitionState = 'starting' | 'reading' | 'done';
+type PartitionState = 'starting' | 'reading' | 'done';
 
 /** One owned partition: its task's input and its offsets. Dropped when the partition is lost. */
 export interface PartitionReader extends TopicPartition {
