@@ -175,6 +175,10 @@ export { PurgingTrigger } from './trigger/purging-trigger.ts';
 export { type OnMergeContext, Trigger, type TriggerContext } from './trigger/trigger.ts';
 export { TriggerResult } from './trigger/trigger-result.ts';
 export { BoundedOutOfOrdernessWatermarks } from './watermark/bounded-out-of-orderness-watermarks.ts';
+export {
+  WatermarkAlignment,
+  type WatermarkAlignmentParams,
+} from './watermark/watermark-alignment.ts';
 export type {
   TimestampAssigner,
   WatermarkGenerator,

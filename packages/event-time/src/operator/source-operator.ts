@@ -6,6 +6,7 @@ import type { Clock } from '../time/clock.ts';
 import { PausableRelativeClock } from '../time/pausable-relative-clock.ts';
 import { MAX_WATERMARK, MIN_WATERMARK } from '../time/watermark.ts';
 import type { CombinedSnapshot, PartialSnapshot } from '../watermark/combined-watermark-status.ts';
+import { WatermarkAlignment } from '../watermark/watermark-alignment.ts';
 import { WatermarkEmitter } from '../watermark/watermark-emitter.ts';
 import type { WatermarkGenerator } from '../watermark/watermark-generator.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../watermark/watermark-output-multiplexer.ts';
 import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
 import type { Output, PeriodicWatermarkOperator } from './operator.ts';
+import { SourceAlignment } from './source-alignment.ts';
 
 /** What the runtime feeds a source's records into. Throws INPUT_UNKNOWN for partitions not added. */
 export interface SourceInput {
@@ -28,6 +30,11 @@ export interface SourceInput {
   /** While paused a partition does not become idle. */
   pausePartition(id: number): void;
   resumePartition(id: number): void;
+  /**
+   * The partitions that `withWatermarkAlignment` wants paused now, because they are too far ahead.
+   * The runtime asks after each probe, and pauses and resumes as with pausePartition().
+   */
+  partitionsToPause(): readonly number[];
   /** The last watermark that the source emitted; -Infinity before the first. */
   readonly currentWatermark: number;
 }
@@ -58,11 +65,18 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
   private readonly metrics: TaskMetrics;
   private readonly emitter: WatermarkEmitter;
   private readonly multiplexer: WatermarkOutputMultiplexer;
+  private readonly alignment: SourceAlignment;
   private readonly partitions = new Map<number, Partition>();
   /** Those of a snapshot that are not added yet. */
   private readonly restored = new Map<number, PartitionSnapshot>();
 
-  constructor(node: SourceNode, clock: Clock, output: Output, metrics: TaskMetrics) {
+  constructor(
+    node: SourceNode,
+    clock: Clock,
+    output: Output,
+    metrics: TaskMetrics,
+    alignment = new WatermarkAlignment(),
+  ) {
     this.name = node.name;
     this.strategy = node.strategy;
     this.clock = clock;
@@ -70,6 +84,7 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     this.metrics = metrics;
     this.emitter = new WatermarkEmitter(output);
     this.multiplexer = new WatermarkOutputMultiplexer(this.emitter);
+    this.alignment = new SourceAlignment(node.strategy.alignment, alignment, clock);
   }
 
   get currentWatermark(): number {
@@ -117,6 +132,14 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
       generator.onPeriodicEmit(outputs.deferred);
     }
     this.multiplexer.onPeriodicEmit();
+    this.alignment.onPeriodicEmit(this.currentWatermark, this.emitter.isIdle);
+  }
+
+  partitionsToPause(): readonly number[] {
+    const { limit } = this.alignment;
+    return Array.from(this.partitions)
+      .filter(([, { outputs }]) => outputs.snapshot().watermark > limit)
+      .map(([id]) => id);
   }
 
   /** All partitions have ended: the last watermark follows. */
@@ -124,6 +147,11 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     for (const { outputs } of this.partitions.values()) outputs.unregister();
     this.partitions.clear();
     this.emitter.emitWatermark(MAX_WATERMARK);
+    this.alignment.leave();
+  }
+
+  close(): void {
+    this.alignment.leave();
   }
 
   snapshotTime(): unknown {

@@ -22,6 +22,7 @@ import { WindowOperator } from '../operator/window-operator.ts';
 import type { Printer } from '../stream/printer.ts';
 import type { SinkWriter } from '../stream/sink.ts';
 import type { Clock } from '../time/clock.ts';
+import type { WatermarkAlignment } from '../watermark/watermark-alignment.ts';
 import type { TaskMetrics } from './task-metrics.ts';
 
 /** What operators get from their task. */
@@ -30,6 +31,7 @@ export interface OperatorEnvironment {
   readonly printer: Printer;
   readonly sinkWriter: ((node: SinkNode) => SinkWriter<unknown> | undefined) | undefined;
   readonly metrics: TaskMetrics;
+  readonly alignment: WatermarkAlignment;
 }
 
 /** The kinds of nodes that the chain makes itself, since others refer to their operators. */

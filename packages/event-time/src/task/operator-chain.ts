@@ -44,8 +44,8 @@ export class OperatorChain {
 
   private add(node: JobNode): void {
     if (node.type === 'source') {
-      const { clock, metrics } = this.environment;
-      const source = new SourceOperator(node, clock, this.outputOf(node.id), metrics);
+      const { clock, metrics, alignment } = this.environment;
+      const source = new SourceOperator(node, clock, this.outputOf(node.id), metrics, alignment);
       this.sources.set(node.id, source);
     } else if (node.type === 'keyBy') {
       this.connect(node, this.keyBy(node));

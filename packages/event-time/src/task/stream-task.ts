@@ -23,6 +23,7 @@ import type { TaskSnapshot } from '../snapshot/task-snapshot.ts';
 import type { Printer } from '../stream/printer.ts';
 import type { SinkWriter } from '../stream/sink.ts';
 import type { Clock } from '../time/clock.ts';
+import { WatermarkAlignment } from '../watermark/watermark-alignment.ts';
 import { KeyedStateView } from './keyed-state-view.ts';
 import { OperatorChain } from './operator-chain.ts';
 import type { TaskMetrics } from './task-metrics.ts';
@@ -40,6 +41,8 @@ export interface StreamTaskOptions extends RestoreOptions {
   readonly sinkWriter?: (node: SinkNode) => SinkWriter<unknown> | undefined;
   /** Where elements go at a keyBy whose operators are not in this task. */
   readonly exchange?: ExchangeOutput;
+  /** Shared by tasks whose sources are to be aligned with each other; the task's own by default. */
+  readonly alignment?: WatermarkAlignment;
   /** Goes on where the task stopped that gave this snapshot. */
   readonly restore?: TaskSnapshot;
   /** Whether `takeChanges` is used: noting what changes costs a little at each write. Default false. */
@@ -64,7 +67,8 @@ export class StreamTask {
   constructor(options: StreamTaskOptions) {
     const { graph, clock, printer, sinkWriter, exchange } = options;
     const nodes = options.nodes ?? new Set(graph.nodes.map((node) => node.id));
-    const environment = { clock, printer, sinkWriter, metrics: this.ownMetrics };
+    const { alignment = new WatermarkAlignment() } = options;
+    const environment = { clock, printer, sinkWriter, metrics: this.ownMetrics, alignment };
     this.metrics = this.ownMetrics;
     this.chain = new OperatorChain(graph, nodes, environment, exchange);
     const operators = [...this.chain.operators.values()];
@@ -133,6 +137,7 @@ export class StreamTask {
 
   /** Closes all functions and writers; nothing is emitted. */
   close(): void {
+    for (const source of this.chain.sources.values()) source.close();
     this.eachOperator((operator) => operator.close());
   }
 

@@ -16,6 +16,10 @@ export class WatermarkEmitter implements WatermarkOutput {
     this.output = output;
   }
 
+  get isIdle(): boolean {
+    return this.idle;
+  }
+
   emitWatermark(timestamp: number): void {
     if (!(timestamp > this.currentWatermark)) return;
     this.currentWatermark = timestamp;

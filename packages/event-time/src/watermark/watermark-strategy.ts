@@ -1,8 +1,10 @@
 /** How a stream gets its timestamps and watermarks (Flink: `WatermarkStrategy`). Immutable. */
 import type { Erased } from '../erased.ts';
 import { EventTimeError } from '../event-time-error.ts';
+import { validName } from '../name.ts';
 import { BoundedOutOfOrdernessWatermarks } from './bounded-out-of-orderness-watermarks.ts';
 import { NoWatermarksGenerator } from './no-watermarks-generator.ts';
+import type { WatermarkAlignmentParams } from './watermark-alignment.ts';
 import type {
   TimestampAssigner,
   WatermarkGenerator,
@@ -17,15 +19,17 @@ export class WatermarkStrategy<T> {
   private readonly assigner: Erased<Parameters<TimestampAssigner<T>>, number> | undefined;
   /** Set by withIdleness, in milliseconds. */
   readonly idleTimeoutMs: number | undefined;
+  /** Set by withWatermarkAlignment. */
+  readonly alignment: WatermarkAlignmentParams | undefined;
 
   private constructor(
     supplier: WatermarkGeneratorSupplier<T>,
-    assigner: Erased<Parameters<TimestampAssigner<T>>, number> | undefined,
-    idleTimeoutMs: number | undefined,
+    { assigner, idleTimeoutMs, alignment }: Options<T> = {},
   ) {
     this.supplier = supplier;
     this.assigner = assigner;
     this.idleTimeoutMs = idleTimeoutMs;
+    this.alignment = alignment;
   }
 
   /** Records may be up to `boundMs` late. Throws INVALID_OUT_OF_ORDERNESS. */
@@ -42,7 +46,7 @@ export class WatermarkStrategy<T> {
 
   /** A generator of the user's: periodic, or punctuated (emitting in onEvent). */
   static forGenerator<T>(supplier: WatermarkGeneratorSupplier<T>): WatermarkStrategy<T> {
-    return new WatermarkStrategy(supplier, undefined, undefined);
+    return new WatermarkStrategy(supplier);
   }
 
   /** No watermarks, for jobs in processing time. */
@@ -52,13 +56,30 @@ export class WatermarkStrategy<T> {
 
   /** Takes each event's time from the event; without it the source's record timestamp counts. */
   withTimestampAssigner(assigner: TimestampAssigner<T>): WatermarkStrategy<T> {
-    return new WatermarkStrategy(this.supplier, assigner, this.idleTimeoutMs);
+    return this.with({ assigner });
   }
 
   /** Others need not wait for a partition that is quiet for longer. Throws INVALID_IDLE_TIMEOUT. */
   withIdleness(timeoutMs: number): WatermarkStrategy<T> {
     if (!(timeoutMs > 0)) throw new EventTimeError('INVALID_IDLE_TIMEOUT', String(timeoutMs));
-    return new WatermarkStrategy(this.supplier, this.assigner, timeoutMs);
+    return this.with({ idleTimeoutMs: timeoutMs });
+  }
+
+  /**
+   * Pauses partitions that are more than `maxDriftMs` ahead of the slowest source of the group; who
+   * is ahead is looked at every `updateIntervalMs`. Throws INVALID_NAME, INVALID_WATERMARK_ALIGNMENT.
+   */
+  withWatermarkAlignment(
+    group: string,
+    maxDriftMs: number,
+    updateIntervalMs = 1_000,
+  ): WatermarkStrategy<T> {
+    validName(group, 'watermark group');
+    if (!(maxDriftMs >= 0 && updateIntervalMs > 0)) {
+      const detail = `drift ${maxDriftMs}, interval ${updateIntervalMs}`;
+      throw new EventTimeError('INVALID_WATERMARK_ALIGNMENT', detail);
+    }
+    return this.with({ alignment: { group, maxDriftMs, updateIntervalMs } });
   }
 
   /** The generator for one partition. */
@@ -77,4 +98,15 @@ export class WatermarkStrategy<T> {
     }
     return timestamp;
   }
+
+  private with(change: Options<T>): WatermarkStrategy<T> {
+    const { assigner, idleTimeoutMs, alignment } = this;
+    return new WatermarkStrategy(this.supplier, { assigner, idleTimeoutMs, alignment, ...change });
+  }
+}
+
+interface Options<T> {
+  readonly assigner?: Erased<Parameters<TimestampAssigner<T>>, number> | undefined;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly alignment?: WatermarkAlignmentParams | undefined;
 }
