@@ -12,6 +12,9 @@ import {
   PurgingTrigger,
   SlidingEventTimeWindows,
   type TimeWindow,
+  Trigger,
+  type TriggerContext,
+  type TriggerResult,
   TumblingEventTimeWindows,
   TumblingProcessingTimeWindows,
 } from '../index.ts';
@@ -268,4 +271,66 @@ test('a trigger that fires a purged window emits nothing', () => {
   expect(element(keyed('k'), 2)).toEqual(['k:2@9']);
   element(keyed('k'), 3);
   expect(watermark(100)).toEqual(['WM 100']);
+});
+
+/** Writes down when it is asked, and fires at every timer. */
+class Logging extends Trigger<Keyed, TimeWindow> {
+  private readonly note: (line: string) => void;
+
+  constructor(note: (line: string) => void) {
+    super();
+    this.note = note;
+  }
+
+  onElement(
+    _value: Keyed,
+    _at: number,
+    window: TimeWindow,
+    context: TriggerContext,
+  ): TriggerResult {
+    context.registerEventTimeTimer(window.maxTimestamp());
+    return 'CONTINUE';
+  }
+
+  onEventTime(time: number): TriggerResult {
+    this.note(`timer ${time}`);
+    return 'FIRE';
+  }
+
+  onProcessingTime(): TriggerResult {
+    return 'CONTINUE';
+  }
+
+  clear(): void {
+    this.note('clear');
+  }
+}
+
+function logged(lateness: number) {
+  const log: string[] = [];
+  const harness = windowHarness((stream) =>
+    stream
+      .window(TumblingEventTimeWindows.of(20))
+      .trigger(new Logging((line) => log.push(line)))
+      .allowedLateness(lateness)
+      .reduce(sum),
+  );
+  return { ...harness, log };
+}
+
+test('without lateness trigger and cleanup share one timer', () => {
+  const { log, element, watermark } = logged(0);
+  element(keyed('k'), 5);
+  expect(watermark(19)).toEqual(['k:1@19', 'WM 19']);
+  expect(log).toEqual(['timer 19', 'clear']);
+});
+
+test('the trigger is asked at the cleanup too, before all is forgotten', () => {
+  const { log, element, watermark } = logged(20);
+  element(keyed('k'), 5);
+  expect(watermark(19)).toEqual(['k:1@19', 'WM 19']);
+  expect(watermark(38)).toEqual(['WM 38']);
+  expect(watermark(39)).toEqual(['k:1@19', 'WM 39']);
+  expect(log).toEqual(['timer 19', 'timer 39', 'clear']);
+  expect(watermark(1000)).toEqual(['WM 1000']);
 });

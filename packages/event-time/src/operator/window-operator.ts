@@ -34,8 +34,8 @@ export class WindowOperator extends AbstractKeyedOperator {
   private readonly isEventTime: boolean;
   private readonly lateness: number;
   private readonly trigger: Trigger<unknown, Window>;
-  /** The trigger is Flink's default, of which we know that elements change nothing before the end. */
-  private readonly firesAtEnd: boolean;
+  /** The trigger is Flink's default, whose timer a window with elements has until it is over. */
+  private firesAtEnd: boolean;
   private readonly context: WindowTriggerContext;
   private readonly emitter: WindowEmitter;
   private readonly contents: WindowContents;
@@ -56,7 +56,8 @@ export class WindowOperator extends AbstractKeyedOperator {
     this.isEventTime = this.assigner.isEventTime;
     this.lateness = node.allowedLatenessMs;
     this.trigger = functionFor(node.trigger);
-    this.firesAtEnd = this.trigger.constructor === EventTimeTrigger;
+    this.firesAtEnd =
+      this.trigger.constructor === EventTimeTrigger && this.lateness < MAX_WATERMARK;
     this.context = new WindowTriggerContext(this.timers, backend);
     const isMerging = this.assigner instanceof MergingWindowAssigner;
     const global = new KeyedRuntimeContext(node.name, backend);
@@ -69,11 +70,15 @@ export class WindowOperator extends AbstractKeyedOperator {
   }
 
   override open(): void {
+    const { eventTimeTimers, currentWatermark } = this.timers;
+    // Restored without its watermark: windows that have fired are not over any more, as in Flink,
+    // and need their timers again.
+    if (eventTimeTimers.size > 0 && currentWatermark === MIN_WATERMARK) this.firesAtEnd = false;
     this.emitter.open(new KeyedRuntimeContext(this.node.name, this.backend));
   }
 
   processElement(value: unknown, timestamp: number | undefined): void {
-    this.backend.currentKey = this.keyContext.key;
+    this.enterElement(this.keyContext.key, timestamp);
     const time = timestamp ?? MIN_WATERMARK;
     const windows = this.assigner.assignWindows(value, time, this.context);
     const taken =
