@@ -1,32 +1,28 @@
 /** A job with every kind of state, both kinds of timers, windows, several partitions and channels. */
 import fc from 'fast-check';
 import {
-  AggregatingStateDescriptor,
-  type Collector,
+  CountEvictor,
   EventTimeSessionWindows,
-  type KeyedProcessContext,
-  KeyedProcessFunction,
-  type KeyedStateStore,
-  ListStateDescriptor,
   ManualClock,
-  MapStateDescriptor,
-  type OnTimerContext,
-  ReducingStateDescriptor,
-  type RuntimeContext,
+  ProcessingTimeSessionWindows,
   SnapshotBuilder,
-  StateTtlConfig,
   StreamTask,
   type StreamTaskOptions,
   type TaskChange,
   type TaskSnapshot,
   TumblingEventTimeWindows,
-  ValueStateDescriptor,
   WatermarkStrategy,
 } from '../src/index.ts';
+import {
+  Both,
+  type Event,
+  Everything,
+  lineOf,
+  Pairs,
+  Rules,
+  rules,
+} from './everything-functions.ts';
 import { testEnvironment, testSource } from './one-task.ts';
-
-/** An element of the script. */
-export type Event = { readonly key: string; readonly value: number; readonly at: number };
 
 /** What a script does in one step. */
 export type Step =
@@ -58,84 +54,6 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const ttl = StateTtlConfig.of(30, { updateType: 'OnReadAndWrite', cleanupKeysPerAccess: 0 });
-const eventTtl = StateTtlConfig.of(40, { timeCharacteristic: 'EventTime' });
-
-/** Uses each kind of state, with and without a time to live, and shows all of them. */
-class Everything extends KeyedProcessFunction<string, Event, string> {
-  private states!: ReturnType<typeof statesOf>;
-
-  override open(context: RuntimeContext): void {
-    this.states = statesOf(context);
-  }
-
-  processElement(event: Event, context: KeyedProcessContext<string>, out: Collector<string>): void {
-    const { bytes, list, map, sum, mean, aging, agingList, agingMap, agingSum } = this.states;
-    const { value } = event;
-    const now = (context.timestamp() ?? 0) + value;
-    const timers = context.timerService();
-    timers.registerEventTimeTimer(event.at + 10);
-    timers.registerEventTimeTimer(now + 20);
-    timers.registerProcessingTimeTimer(timers.currentProcessingTime() + value * value);
-    if (value < -5) timers.deleteEventTimeTimer(event.at + 10);
-    bytes.update({ at: new Set([event.at]), nothing: undefined, total: BigInt(value) });
-    list.add(value);
-    if (value === 9) list.clear();
-    map.put(event.at % 3, value);
-    if (value < 0) map.remove((value * -1) % 3);
-    sum.add(value);
-    mean.add(value);
-    aging.update(value);
-    agingList.add(value);
-    agingMap.put(String(value % 4), value);
-    agingSum.add(value);
-    out.collect(`${event.key} element ${show(this.states)} wm=${timers.currentWatermark()}`);
-  }
-
-  override onTimer(time: number, context: OnTimerContext<string>, out: Collector<string>): void {
-    const { list } = this.states;
-    const domain = context.timeDomain();
-    out.collect(`${context.getCurrentKey()} ${domain} ${time} ${show(this.states)}`);
-    if (time % 7 === 0) list.update([time]);
-  }
-}
-
-function statesOf(context: KeyedStateStore) {
-  const add = (a: number, b: number) => a + b;
-  return {
-    bytes: context.getState(new ValueStateDescriptor<object>('value')),
-    list: context.getListState(new ListStateDescriptor<number>('list')),
-    map: context.getMapState(new MapStateDescriptor<number, number>('map')),
-    sum: context.getReducingState(new ReducingStateDescriptor('sum', add)),
-    mean: context.getAggregatingState(
-      new AggregatingStateDescriptor('mean', {
-        createAccumulator: () => ({ sum: 0, count: 0 }),
-        add: (value: number, { sum, count }) => ({ sum: sum + value, count: count + 1 }),
-        getResult: ({ sum, count }) => sum / count,
-        merge: (a, b) => ({ sum: a.sum + b.sum, count: a.count + b.count }),
-      }),
-    ),
-    aging: context.getState(new ValueStateDescriptor<number>('aging').enableTimeToLive(ttl)),
-    agingList: context.getListState(
-      new ListStateDescriptor<number>('aging list').enableTimeToLive(ttl),
-    ),
-    agingMap: context.getMapState(
-      new MapStateDescriptor<string, number>('aging map').enableTimeToLive(eventTtl),
-    ),
-    agingSum: context.getReducingState(
-      new ReducingStateDescriptor('aging sum', add).enableTimeToLive(eventTtl),
-    ),
-  };
-}
-
-function show(states: ReturnType<typeof statesOf>): string {
-  const { bytes, list, map, sum, mean, aging, agingList, agingMap, agingSum } = states;
-  const { total } = (bytes.value() ?? {}) as { total?: bigint };
-  const maps = [...map.entries()].join(';');
-  const aged = [aging.value(), agingList.get().join('+'), [...agingMap.entries()].join(';')];
-  return `${total} ${list.get()} {${maps}} ${sum.get()} ${mean.get()} | ${aged} ${agingSum.get()}`;
-}
-
 function everythingGraph() {
   const env = testEnvironment();
   const strategy = WatermarkStrategy.forBoundedOutOfOrderness<Event>(10)
@@ -156,15 +74,25 @@ function everythingGraph() {
     .map(lineOf)
     .print('Tumbling');
   keyed.window(EventTimeSessionWindows.withGap(15)).reduce(add).map(lineOf).print('Session');
+  keyed
+    .window(ProcessingTimeSessionWindows.withGap(12))
+    .evictor(CountEvictor.of(2))
+    .reduce(add)
+    .map(lineOf)
+    .print('By clock');
+  keyed.countWindow(3, 2).reduce(add).map(lineOf).print('Counted');
+  const negative = events.filter((event) => event.value < 0).keyBy('key');
+  keyed.intervalJoin(negative).between(-10, 5).process(new Pairs()).print('Joined');
+  keyed.connect(negative).process(new Both()).print('Both');
+  events
+    .connect(events.filter((event) => event.value > 7).broadcast(rules))
+    .process(new Rules())
+    .print('Ruled');
   events
     .union(events.filter((event) => event.value > 0))
     .map(lineOf)
     .print('Union');
   return env.getJobGraph('everything');
-}
-
-function lineOf({ key, value, at }: Event): string {
-  return `${key} ${value} ${at}`;
 }
 
 /** One instance of the job, with what it printed. */

@@ -104,3 +104,12 @@ test('a task that does not track changes has none', () => {
   job.apply({ op: 'record', partition: 0, key: 'a', value: 1, at: 5 });
   expect(job.task.takeChanges()).toEqual([]);
 });
+
+test('the scripts of the laws reach every operator', () => {
+  const seen = new Set<string>();
+  for (const script of fc.sample(anySteps, { numRuns: 200, seed: 1 })) {
+    for (const line of run(openJob(), script)) seen.add(line.split(/>| -?\w+$/)[0] ?? '');
+  }
+  const operators = ['Both', 'By clock', 'Counted', 'Joined', 'P', 'Reduced', 'Ruled', 'Session'];
+  expect([...seen]).toEqual(expect.arrayContaining([...operators, 'Tumbling', 'Union']));
+});
