@@ -23,6 +23,8 @@ export interface BrokerOptions {
   readonly defaultPartitions?: number;
   /** Limits of consumer groups; default Kafka's. */
   readonly groups?: Omit<GroupCoordinatorOptions, 'clock' | 'journal'>;
+  /** The longest time-out that a transactional producer may ask for (`transaction.max.timeout.ms`); default 15 minutes. */
+  readonly transactionMaxTimeoutMs?: number;
   /** Larger requests end their connection; default 100 MiB. */
   readonly maxRequestBytes?: number;
   /** Further connections are refused; default 10,000. */

@@ -2,8 +2,8 @@
 import type { Clock } from './clock.ts';
 import type { GroupCoordinator } from './groups/group-coordinator.ts';
 import type { TopicRegistry } from './log/topic-registry.ts';
-import type { ProducerIds } from './producers/producer-ids.ts';
 import type { ClientConnection } from './server/connection.ts';
+import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts';
 
 /** Settings of the broker that concern the wire APIs. */
 interface BrokerSettings {
@@ -32,7 +32,7 @@ export interface BrokerState {
   readonly clock: Clock;
   readonly topics: TopicRegistry;
   readonly groups: GroupCoordinator;
-  readonly producerIds: ProducerIds;
+  readonly transactions: TransactionCoordinator;
   /** This broker's address for the client on `connection`. */
   node(connection: ClientConnection): NodeAddress;
   /** Tells the owner of the broker about a failure that the client only sees as UNKNOWN_SERVER_ERROR. */

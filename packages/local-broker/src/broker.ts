@@ -8,6 +8,7 @@ import type { NewTopic } from './log/topic-registry.ts';
 import { dispatcher } from './server/dispatch.ts';
 import { IdleStop } from './server/idle-stop.ts';
 import { TcpListener } from './server/tcp-listener.ts';
+import type { TransactionState } from './transactions/transaction-state.ts';
 
 /** A snapshot of what a broker holds. */
 export interface BrokerDescription {
@@ -23,6 +24,10 @@ export interface BrokerDescription {
     }[];
   }[];
   readonly groups: readonly { readonly groupId: string; readonly groupState: string }[];
+  readonly transactions: readonly {
+    readonly transactionalId: string;
+    readonly state: TransactionState;
+  }[];
 }
 
 /** A running broker. `await using` closes it. */
@@ -54,7 +59,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const data = await openBrokerData(
     options.dataDir,
     { clock, onEvent, fsync },
-    options.groups ?? {},
+    { groups: options.groups ?? {}, transactionMaxTimeoutMs: options.transactionMaxTimeoutMs },
   );
   try {
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
@@ -141,7 +146,7 @@ class RunningBroker implements Broker {
   }
 
   describe(): BrokerDescription {
-    const { clusterId, topics, groups } = this.#data;
+    const { clusterId, topics, groups, transactions } = this.#data;
     return {
       clusterId,
       bootstrapServers: this.bootstrapServers,
@@ -154,6 +159,9 @@ class RunningBroker implements Broker {
         })),
       })),
       groups: groups.list().map(({ groupId, groupState }) => ({ groupId, groupState })),
+      transactions: transactions
+        .list()
+        .map(({ transactionalId, state }) => ({ transactionalId, state })),
     };
   }
 

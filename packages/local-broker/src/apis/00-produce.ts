@@ -6,9 +6,13 @@
 //   message formats, which are refused with UNSUPPORTED_FOR_MESSAGE_FORMAT; a batch of format 2 is taken.
 // - v8 names the reason of a refusal, v10 would name a new leader; there is only one broker.
 // - A repeated batch of an idempotent producer is answered with the offset of its first arrival.
-// - Differs from Apache Kafka: the request timeout is not used, since there is no replication to wait for.
+// - A transactional batch must belong to a partition of its producer's open transaction (KIP-890): INVALID_TXN_STATE
+//   where it does not, INVALID_PRODUCER_EPOCH where the producer was shut out, NOT_ENOUGH_REPLICAS (try again)
+//   while the transaction before is being completed. Kafka answers so in these versions.
+// - Differs from Apache Kafka: that is checked for every batch, not only for the first of a transaction. The request timeout is not used, since there is no replication to wait for.
 import type { BrokerState } from '../broker-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
+import { type BatchHeader, isTransactional } from '../records/batch-header.ts';
 import { checkProduced } from '../records/check-produced.ts';
 import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
@@ -26,6 +30,7 @@ import {
 } from '../wire/schema.ts';
 import { currentLeader, nodeEndpoints } from './leader-hints.ts';
 import { codeOf, partitionOf } from './partition-lookup.ts';
+import { writeError } from './producer-errors.ts';
 import { NO_RESPONSE, type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -74,7 +79,9 @@ async function handle(asked: Read<typeof request>, { broker, connection }: Reque
   const topics = asked.topics.map(async ({ name, partitions }) => {
     const topic = broker.topics.get(name);
     const appended = partitions.map(({ index, records }) =>
-      validAcks ? append(topic, index, records, broker) : refused(index, 'INVALID_REQUIRED_ACKS'),
+      validAcks
+        ? append(topic, index, records, asked.transactionalId, broker)
+        : refused(index, 'INVALID_REQUIRED_ACKS'),
     );
     return { name, partitions: await Promise.all(appended) };
   });
@@ -91,6 +98,7 @@ async function append(
   topic: Topic | undefined,
   index: number,
   records: Buffer | null,
+  transactionalId: string | null,
   broker: BrokerState,
 ): Promise<PartitionResponse> {
   const found = partitionOf(topic, index);
@@ -100,6 +108,14 @@ async function append(
   const batch = records ?? Buffer.alloc(0);
   const check = checkProduced(batch, keysRequired);
   if (!check.ok) return refused(index, check.error, check.message);
+  const problem = transactionProblem(
+    check.header,
+    found.topic.name,
+    index,
+    transactionalId,
+    broker,
+  );
+  if (problem !== undefined) return refused(index, problem);
   try {
     const { baseOffset, logAppendTime } = await log.append(batch, check.header);
     return {
@@ -112,6 +128,22 @@ async function append(
   } catch (error) {
     return { index, errorCode: codeOf(error, broker), baseOffset: -1, errorMessage: String(error) };
   }
+}
+
+/** Checked in the same turn in which the log takes the batch, so that no marker comes between. */
+function transactionProblem(
+  header: BatchHeader,
+  topic: string,
+  index: number,
+  transactionalId: string | null,
+  { transactions }: BrokerState,
+): KafkaErrorName | undefined {
+  if (!isTransactional(header)) return undefined;
+  if (transactionalId === null) return 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED';
+  const { producerId, producerEpoch: epoch } = header;
+  const producer = { transactionalId, producerId, epoch };
+  const error = transactions.verifyPartition(producer, topic, index);
+  return error === 'NONE' ? undefined : writeError(error, 'NOT_ENOUGH_REPLICAS');
 }
 
 function refused(

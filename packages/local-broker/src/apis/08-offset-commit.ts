@@ -3,8 +3,6 @@
 // - v5 dropped the retention time of the request, which was not used before either: offsets live as long as
 //   the broker's `offsets.retention.minutes` says. v6 brought leader epochs, v7 static members.
 // - Differs from Apache Kafka: v9 serves the classic protocol only; member epochs of KIP-848 are generations here.
-import type { BrokerState } from '../broker-state.ts';
-import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
   between,
@@ -17,7 +15,7 @@ import {
   string,
   struct,
 } from '../wire/schema.ts';
-import { partitionOf } from './partition-lookup.ts';
+import { commitToKnown } from './known-partitions.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -52,28 +50,7 @@ registerApi({
 });
 
 async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  const { topics, generationIdOrMemberEpoch: generationId, ...member } = asked;
-  const known = topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
-  }));
-  const committed = await broker.groups.commitOffsets({ ...member, generationId, topics: known });
-  return {
-    topics: topics.map(({ name, partitions }, index) => {
-      const codes = new Map(
-        committed.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
-      );
-      return {
-        name,
-        partitions: partitions.map(({ partitionIndex }) => ({
-          partitionIndex,
-          errorCode: codes.get(partitionIndex) ?? errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
-        })),
-      };
-    }),
-  };
-}
-
-function exists(name: string, partitionIndex: number, broker: BrokerState): boolean {
-  return partitionOf(broker.topics.get(name), partitionIndex).error === undefined;
+  const { groupId, memberId, groupInstanceId, topics } = asked;
+  const generationId = asked.generationIdOrMemberEpoch;
+  return commitToKnown({ groupId, memberId, groupInstanceId, generationId, topics }, broker);
 }

@@ -1,7 +1,8 @@
 // OffsetFetch, versions 1-9 (flexible from 6): how far groups have read.
 //
-// - v2: null topics ask for all that the group has committed. v7 (KIP-447) can ask for offsets that no
-//   open transaction may still change; all are, there are no transactions yet. v8 asks about several groups at once.
+// - v2: null topics ask for all that the group has committed. v7 (KIP-447) can ask for stable offsets: a
+//   partition whose offset an open transaction may still change then gets UNSTABLE_OFFSET_COMMIT. v8 asks about
+//   several groups at once.
 // - A partition without a committed offset is answered with offset -1 and no error.
 import {
   array,
@@ -63,14 +64,14 @@ registerApi({
 });
 
 function handle(
-  { groupId, topics, groups }: Read<typeof request>,
+  { groupId, topics, groups, requireStable }: Read<typeof request>,
   { broker, apiVersion }: RequestContext,
 ) {
-  if (apiVersion < 8) return broker.groups.fetchOffsets(groupId, topics);
+  if (apiVersion < 8) return broker.groups.fetchOffsets(groupId, topics, requireStable);
   return {
     groups: groups.map((group) => ({
       groupId: group.groupId,
-      ...broker.groups.fetchOffsets(group.groupId, group.topics),
+      ...broker.groups.fetchOffsets(group.groupId, group.topics, requireStable),
     })),
   };
 }

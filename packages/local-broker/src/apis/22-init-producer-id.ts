@@ -1,8 +1,11 @@
-// InitProducerId, versions 0-4 (flexible from 2): gives an idempotent producer its id and epoch.
+// InitProducerId, versions 0-4 (flexible from 2): gives a producer its id and epoch.
 //
-// - v3 (KIP-360) lets a producer name the id and epoch it has. Without a transactional id that changes nothing: it
-//   gets a new id.
-// - Transactional ids are refused with UNSUPPORTED_VERSION: the broker has no transactions.
+// - A transactional id keeps its producer id; the epoch goes up each time, which shuts out whoever had the one
+//   before. When the epochs are used up there is a new producer id.
+// - A transaction that is open under the id is aborted first: CONCURRENT_TRANSACTIONS, ask again.
+// - v3 (KIP-360) lets a producer name the id and epoch it has, to go on after an error. One that was shut out is
+//   told so: PRODUCER_FENCED, which is INVALID_PRODUCER_EPOCH before v4. Without a transactional id the identity
+//   changes nothing: the answer is a new id.
 import { errorCode } from '../wire/error-codes.ts';
 import {
   bigint64,
@@ -15,7 +18,7 @@ import {
   string,
   struct,
 } from '../wire/schema.ts';
-import { codeOf } from './partition-lookup.ts';
+import { producerErrorCode } from './producer-errors.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -41,13 +44,13 @@ registerApi({
   handle,
 });
 
-async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  const { transactionalId, transactionTimeoutMs: timeoutMs } = asked;
-  if (transactionalId !== null) return { errorCode: errorCode('UNSUPPORTED_VERSION') };
-  try {
-    const { producerId, epoch } = await broker.producerIds.init({ transactionalId, timeoutMs });
-    return { errorCode: errorCode('NONE'), producerId, producerEpoch: epoch };
-  } catch (error) {
-    return { errorCode: codeOf(error, broker) };
-  }
+async function handle(asked: Read<typeof request>, { broker, apiVersion }: RequestContext) {
+  const { transactionalId, transactionTimeoutMs: timeoutMs, producerId, producerEpoch } = asked;
+  const named = producerId !== -1n;
+  if (named !== (producerEpoch !== -1)) return { errorCode: errorCode('INVALID_REQUEST') };
+  const current = named ? { producerId, epoch: producerEpoch } : undefined;
+  const answer = await broker.transactions.init({ transactionalId, timeoutMs, current });
+  if (typeof answer === 'string') return { errorCode: producerErrorCode(answer, apiVersion, 4) };
+  const { producerId: id, epoch } = answer;
+  return { errorCode: errorCode('NONE'), producerId: id, producerEpoch: epoch };
 }

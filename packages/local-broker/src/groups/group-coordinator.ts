@@ -1,6 +1,7 @@
 // The group coordinator: finds the group that a request means and keeps its offsets. Answers with error codes;
 // it never throws for what the protocol has a code for.
 import type { Clock } from '../clock.ts';
+import type { TransactionEnd } from '../producers/control-batch.ts';
 import type { JournalOptions } from '../storage/journal.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import type { PlacedOffset } from './committed-offsets.ts';
@@ -17,7 +18,7 @@ import type {
   SyncRequest,
   SyncResponse,
 } from './group-messages.ts';
-import { GroupStore, type StoredGroup } from './group-store.ts';
+import { GroupStore } from './group-store.ts';
 import type {
   AskedOffsets,
   CommitRequest,
@@ -25,6 +26,12 @@ import type {
   FoundOffsets,
   PartitionResults,
 } from './offset-messages.ts';
+import {
+  allPartitions,
+  commitProblem,
+  committedPartitions,
+  newGroupProblem,
+} from './offset-rules.ts';
 import { subscribedTopics } from './subscription.ts';
 
 /** Settings of the coordinator, with Kafka's defaults. */
@@ -109,9 +116,12 @@ export class GroupCoordinator {
     return this.#store.get(request.groupId)?.group.leave(request) ?? refuse('UNKNOWN_MEMBER_ID');
   }
 
-  /** Stores offsets, for a member of the generation or, in a group without members, for anybody. */
+  /**
+   * Stores offsets, for a member of the generation or, in a group without members, for anybody. In a transaction
+   * they count when it is committed.
+   */
   async commitOffsets(request: CommitRequest): Promise<PartitionResults> {
-    const { groupId, generationId, topics } = request;
+    const { groupId, generationId, producerId, topics } = request;
     const known = this.#store.get(groupId);
     const problem =
       known === undefined ? newGroupProblem(generationId) : commitProblem(known, request);
@@ -135,7 +145,9 @@ export class GroupCoordinator {
         ),
     );
     try {
-      if (offsets.length > 0) await this.#store.commit(stored, offsets);
+      if (offsets.length > 0 && producerId === undefined) await this.#store.commit(stored, offsets);
+      else if (offsets.length > 0)
+        await this.#store.commitPending(stored, producerId ?? -1n, offsets);
     } catch {
       return allPartitions(topics, () => 'KAFKA_STORAGE_ERROR');
     }
@@ -145,26 +157,52 @@ export class GroupCoordinator {
   /**
    * How far a group has read.
    * @param topics null: everything that the group has committed
+   * @param requireStable whether partitions whose offset an open transaction may still change get
+   *   UNSTABLE_OFFSET_COMMIT
    */
-  fetchOffsets(groupId: string, topics: readonly AskedOffsets[] | null): FoundOffsets {
-    const offsets = this.#store.get(groupId)?.offsets;
+  fetchOffsets(
+    groupId: string,
+    topics: readonly AskedOffsets[] | null,
+    requireStable = false,
+  ): FoundOffsets {
+    const { offsets, pendingOffsets } = this.#store.get(groupId) ?? {};
     const asked = topics ?? committedPartitions(offsets?.all() ?? []);
     return {
       errorCode: errorCode('NONE'),
       topics: asked.map(({ name, partitionIndexes }) => ({
         name,
         partitions: partitionIndexes.map((partitionIndex) => {
-          const { offset, leaderEpoch, metadata } = offsets?.get(name, partitionIndex) ?? NO_OFFSET;
+          const unstable = requireStable && pendingOffsets?.has(name, partitionIndex) === true;
+          const known = unstable ? undefined : offsets?.get(name, partitionIndex);
+          const { offset, leaderEpoch, metadata } = known ?? NO_OFFSET;
           return {
             partitionIndex,
             committedOffset: offset,
             committedLeaderEpoch: leaderEpoch,
             metadata,
-            errorCode: errorCode('NONE'),
+            errorCode: errorCode(unstable ? 'UNSTABLE_OFFSET_COMMIT' : 'NONE'),
           };
         }),
       })),
     };
+  }
+
+  /**
+   * Ends a producer's transaction in a group; nothing happens where there is none. Rejects when that could not be
+   * written.
+   */
+  async endTransaction(groupId: string, producerId: bigint, how: TransactionEnd): Promise<void> {
+    const stored = this.#store.get(groupId);
+    if (stored !== undefined) await this.#store.endTransaction(stored, producerId, how);
+  }
+
+  /** Producers whose open transactions have brought offsets. */
+  openTransactions(): { readonly groupId: string; readonly producerId: bigint }[] {
+    return this.#store
+      .all()
+      .flatMap(({ group: { groupId }, pendingOffsets }) =>
+        pendingOffsets.producerIds.map((producerId) => ({ groupId, producerId })),
+      );
   }
 
   /** Forgets offsets of topics that no member of the group reads (KIP-496). */
@@ -244,47 +282,4 @@ export class GroupCoordinator {
   async close(): Promise<void> {
     await this.#store.close();
   }
-}
-
-function newGroupProblem(generationId: number): KafkaErrorName | undefined {
-  return generationId < 0 ? undefined : 'ILLEGAL_GENERATION';
-}
-
-function commitProblem({ group }: StoredGroup, request: CommitRequest): KafkaErrorName | undefined {
-  const { state, members } = group.generations;
-  const { generationId, memberId, groupInstanceId } = request;
-  if (generationId < 0 && state === 'Empty') return undefined;
-  if (generationId < 0 && memberId === '' && groupInstanceId === null) return 'UNKNOWN_MEMBER_ID';
-  const problem = group.problemOf(request);
-  if (problem !== undefined) return problem;
-  const member = members.get(memberId);
-  if (member !== undefined) group.generations.touch(member);
-  return state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : undefined;
-}
-
-interface NamedPartitions<P> {
-  readonly name: string;
-  readonly partitions: readonly P[];
-}
-
-function allPartitions<P extends { readonly partitionIndex: number }>(
-  topics: readonly NamedPartitions<P>[],
-  errorOf: (partition: P, topic: string) => KafkaErrorName,
-): PartitionResults {
-  return {
-    topics: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map((partition) => ({
-        partitionIndex: partition.partitionIndex,
-        errorCode: errorCode(errorOf(partition, name)),
-      })),
-    })),
-  };
-}
-
-function committedPartitions(offsets: readonly PlacedOffset[]): AskedOffsets[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of offsets)
-    topics.set(topic, [...(topics.get(topic) ?? []), partition]);
-  return [...topics].map(([name, partitionIndexes]) => ({ name, partitionIndexes }));
 }

@@ -1,4 +1,5 @@
 // The journal entries of groups, as JSON.
+import type { TransactionEnd } from '../producers/control-batch.ts';
 import type { PlacedOffset } from './committed-offsets.ts';
 import type { GenerationFacts } from './generations.ts';
 import type { Group } from './group.ts';
@@ -23,6 +24,18 @@ export type GroupEntry =
       readonly type: 'offsets';
       readonly groupId: string;
       readonly offsets: readonly PlacedOffset[];
+    }
+  | {
+      readonly type: 'pending-offsets';
+      readonly groupId: string;
+      readonly producerId: string;
+      readonly offsets: readonly PlacedOffset[];
+    }
+  | {
+      readonly type: 'transaction-ended';
+      readonly groupId: string;
+      readonly producerId: string;
+      readonly how: TransactionEnd;
     }
   | {
       readonly type: 'offsets-deleted';

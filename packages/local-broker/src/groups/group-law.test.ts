@@ -70,6 +70,13 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(70_000) }) },
 );
 
+/** The static member leaves while another one has its member id and has not joined with it yet. */
+const MEMBER_ID_PENDING = [
+  { type: 'step' as const, who: 0 },
+  { type: 'step' as const, who: 1 },
+  { type: 'leave' as const, who: 0 },
+];
+
 test('a group of members that join, leave, crash and dawdle at random is consistent, and comes to rest', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
@@ -79,7 +86,10 @@ test('a group of members that join, leave, crash and dawdle at random is consist
       const clients = Array.from({ length: MEMBERS }, (_, i) => new Client(groups, i, newest));
       const check = () => {
         const { groupState, members } = groups.describe('g');
-        expect(groupState === 'Empty' || groupState === 'Dead').toBe(members.length === 0);
+        // As in Kafka, a join phase outlives its last member while a member id that was handed out may still come.
+        const mayBeMemberless = ['Empty', 'Dead', 'PreparingRebalance'];
+        if (members.length === 0) expect(mayBeMemberless).toContain(groupState);
+        else expect(['Empty', 'Dead']).not.toContain(groupState);
         expect(new Set(members.map(({ memberId }) => memberId)).size).toBe(members.length);
       };
       for (const one of actions) {
@@ -108,6 +118,6 @@ test('a group of members that join, leave, crash and dawdle at random is consist
       await groups.close();
       expect(clock.pending).toBe(0);
     }),
-    { numRuns: 25 },
+    { numRuns: 600, examples: [[MEMBER_ID_PENDING]] },
   );
 });

@@ -1,14 +1,17 @@
 // All groups of the broker with their offsets: kept in memory, written to a journal, found again at the start.
 import type { Clock, ScheduledTask } from '../clock.ts';
+import type { TransactionEnd } from '../producers/control-batch.ts';
 import { FileJournal, type Journal, type JournalOptions, noJournal } from '../storage/journal.ts';
 import { CommittedOffsets, type PlacedOffset } from './committed-offsets.ts';
 import { Group } from './group.ts';
 import { type GroupEntry, groupEntry, restoredMembers } from './group-entries.ts';
+import { PendingOffsets } from './pending-offsets.ts';
 
 /** A group, its offsets, and since when it has no members (epoch milliseconds). */
 export interface StoredGroup {
   readonly group: Group;
   readonly offsets: CommittedOffsets;
+  readonly pendingOffsets: PendingOffsets;
   emptySince: number | undefined;
 }
 
@@ -67,7 +70,12 @@ export class GroupStore {
     if (known !== undefined) return known;
     const { clock, maxSize } = this.#options;
     const group = new Group(groupId, { clock, maxSize, settled: () => this.#settled(groupId) });
-    const stored = { group, offsets: new CommittedOffsets(), emptySince: clock.now() };
+    const stored = {
+      group,
+      offsets: new CommittedOffsets(),
+      pendingOffsets: new PendingOffsets(),
+      emptySince: clock.now(),
+    };
     this.#groups.set(groupId, stored);
     this.#scheduleExpiry();
     return stored;
@@ -79,24 +87,55 @@ export class GroupStore {
     for (const offset of committed) offsets.set(offset);
   }
 
-  /** Forgets offsets. Rejects when that could not be written. */
+  /** Stores offsets that count when the producer's transaction is committed. Rejects as `commit` does. */
+  async commitPending(
+    { group, pendingOffsets }: StoredGroup,
+    producerId: bigint,
+    offsets: readonly PlacedOffset[],
+  ): Promise<void> {
+    const { groupId } = group;
+    const id = String(producerId);
+    await this.#journal.append({ type: 'pending-offsets', groupId, producerId: id, offsets });
+    for (const offset of offsets) pendingOffsets.set(producerId, offset);
+  }
+
+  /** Makes the offsets count that a transaction brought, or drops them. Rejects when that could not be written. */
+  async endTransaction(
+    stored: StoredGroup,
+    producerId: bigint,
+    how: TransactionEnd,
+  ): Promise<void> {
+    const { groupId } = stored.group;
+    const id = String(producerId);
+    await this.#journal.append({ type: 'transaction-ended', groupId, producerId: id, how });
+    endPending(stored, producerId, how);
+  }
+
+  /** Forgets offsets, also those that transactions have brought. Rejects when that could not be written. */
   async deleteOffsets(
-    { group, offsets }: StoredGroup,
+    { group, offsets, pendingOffsets }: StoredGroup,
     partitions: readonly (readonly [topic: string, partition: number])[],
   ): Promise<void> {
     if (partitions.length === 0) return;
     await this.#journal.append({ type: 'offsets-deleted', groupId: group.groupId, partitions });
-    for (const [topic, partition] of partitions) offsets.delete(topic, partition);
+    for (const [topic, partition] of partitions) {
+      offsets.delete(topic, partition);
+      pendingOffsets.delete(topic, partition);
+    }
   }
 
   /** Forgets the offsets of a topic that is gone, at once; where that cannot be written the journal reports it. */
   async topicDeleted(topic: string): Promise<void> {
     const deleted = this.all().map(async (stored) => {
-      const partitions = stored.offsets
-        .all()
-        .filter((offset) => offset.topic === topic)
-        .map(({ partition }) => [topic, partition] as const);
-      for (const [, partition] of partitions) stored.offsets.delete(topic, partition);
+      const { offsets, pendingOffsets } = stored;
+      const committed = offsets.all().filter((offset) => offset.topic === topic);
+      const partitions = [...committed, ...pendingOffsets.ofTopic(topic)].map(
+        ({ partition }) => [topic, partition] as const,
+      );
+      for (const [, partition] of partitions) {
+        offsets.delete(topic, partition);
+        pendingOffsets.delete(topic, partition);
+      }
       await this.deleteOffsets(stored, partitions).catch(() => {});
     });
     await Promise.all(deleted);
@@ -134,21 +173,38 @@ export class GroupStore {
       restored.delete(groupId);
       return;
     }
+    // A group that was deleted meanwhile does not come back for the end of a transaction.
+    if (entry.type === 'transaction-ended') {
+      const known = this.#groups.get(groupId);
+      if (known !== undefined) endPending(known, BigInt(entry.producerId), entry.how);
+      return;
+    }
     const stored = this.getOrCreate(groupId);
     if (entry.type === 'group') {
       stored.emptySince = entry.emptySince;
       restored.set(groupId, entry);
     } else if (entry.type === 'offsets') {
       for (const offset of entry.offsets) stored.offsets.set(offset);
+    } else if (entry.type === 'pending-offsets') {
+      const producerId = BigInt(entry.producerId);
+      for (const offset of entry.offsets) stored.pendingOffsets.set(producerId, offset);
     } else {
-      for (const [topic, partition] of entry.partitions) stored.offsets.delete(topic, partition);
+      for (const [topic, partition] of entry.partitions) {
+        stored.offsets.delete(topic, partition);
+        stored.pendingOffsets.delete(topic, partition);
+      }
     }
   }
 
   *#entries(): Generator<GroupEntry> {
-    for (const { group, offsets, emptySince } of this.#groups.values()) {
+    for (const { group, offsets, pendingOffsets, emptySince } of this.#groups.values()) {
+      const { groupId } = group;
       yield groupEntry(group, emptySince);
-      yield { type: 'offsets', groupId: group.groupId, offsets: offsets.all() };
+      yield { type: 'offsets', groupId, offsets: offsets.all() };
+      for (const [producerId, pending] of pendingOffsets.all()) {
+        const id = String(producerId);
+        yield { type: 'pending-offsets', groupId, producerId: id, offsets: pending };
+      }
     }
   }
 
@@ -164,14 +220,25 @@ export class GroupStore {
     const { generations } = stored.group;
     if (generations.state !== 'Empty') return;
     const before = this.#options.clock.now() - this.#options.offsetsRetentionMs;
-    const old = stored.offsets
+    const { offsets, pendingOffsets } = stored;
+    const old = offsets
       .all()
-      .filter(({ committedAt }) => Math.max(committedAt, stored.emptySince ?? 0) <= before);
+      .filter(({ committedAt }) => Math.max(committedAt, stored.emptySince ?? 0) <= before)
+      .filter(({ topic, partition }) => !pendingOffsets.has(topic, partition));
     await this.deleteOffsets(
       stored,
       old.map(({ topic, partition }) => [topic, partition]),
     );
     const unused = generations.members.size === 0 && generations.members.pendingSize === 0;
-    if (unused && stored.offsets.isEmpty) await this.delete(stored);
+    if (unused && offsets.isEmpty && pendingOffsets.isEmpty) await this.delete(stored);
   }
+}
+
+function endPending(
+  { offsets, pendingOffsets }: StoredGroup,
+  producerId: bigint,
+  how: TransactionEnd,
+): void {
+  if (how === 'commit') pendingOffsets.commit(producerId, offsets);
+  else pendingOffsets.abort(producerId);
 }

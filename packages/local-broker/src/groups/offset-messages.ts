@@ -3,6 +3,8 @@ import type { MemberRequest } from './group-messages.ts';
 
 /** Offsets to store for a group. */
 export interface CommitRequest extends MemberRequest {
+  /** The producer in whose transaction the offsets are committed. Absent: they count at once. */
+  readonly producerId?: bigint | undefined;
   readonly topics: readonly {
     readonly name: string;
     readonly partitions: readonly {

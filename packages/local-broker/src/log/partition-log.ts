@@ -3,7 +3,7 @@
 
 import { PartitionProducers } from '../producers/partition-producers.ts';
 import type { RetainedBatch } from '../producers/producer-entry.ts';
-import { assignOffset, type BatchHeader } from '../records/batch-header.ts';
+import { assignOffset, type BatchHeader, isControlBatch } from '../records/batch-header.ts';
 import { AppendQueue } from '../storage/append-queue.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
@@ -90,7 +90,8 @@ export class PartitionLog {
 
   /** Behind the last record that no open transaction can take back (KIP-98). */
   get lastStableOffset(): number {
-    return Math.min(this.#producers.firstUnstableOffset ?? this.highWatermark, this.highWatermark);
+    const unstable = this.#producers.firstUnstableOffset ?? this.highWatermark;
+    return Math.min(Math.max(unstable, this.logStartOffset), this.highWatermark);
   }
 
   /** Bytes of all segments. */
@@ -103,18 +104,24 @@ export class PartitionLog {
     return this.#producers;
   }
 
+  /** Producers with an open transaction here. */
+  openTransactions(): ReturnType<PartitionProducers['open']> {
+    return this.#producers.open();
+  }
+
   /**
    * Appends one whole batch (format 2, already checked), and resolves when it is as durable as the fsync policy
    * promises. Writes its offset and leader epoch into `batch`, which must not change until then. A batch that an
    * idempotent producer sends again is not appended; its first offset is the answer.
    * @throws BrokerProtocolError MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_TIMESTAMP,
-   *   OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR
+   *   OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE, KAFKA_STORAGE_ERROR
    */
   async append(batch: Buffer, header: BatchHeader): Promise<AppendResult> {
     if (this.#closed)
       throw new BrokerProtocolError('KAFKA_STORAGE_ERROR', `${this.name} is closed`);
     const now = this.#context.clock.now();
-    checkAppend(batch, header, this.#configs, now);
+    // A transaction must be able to end whatever the settings of the topic are by then.
+    if (!isControlBatch(header)) checkAppend(batch, header, this.#configs, now);
     const verdict = this.#producers.check(header);
     if (verdict !== 'append') {
       if ('refuse' in verdict) throw new BrokerProtocolError(verdict.refuse);

@@ -120,14 +120,21 @@ describe('a transaction on a partition', () => {
     expect(producers.end(5n, 'commit', 15)).toBeUndefined();
   });
 
+  test('takes nothing that is not transactional', () => {
+    const producers = new PartitionProducers();
+    producers.accept(header(0, 2, 0, TRANSACTIONAL), 10, -1, NOW);
+    expect(producers.check(header(2))).toEqual({ refuse: 'INVALID_TXN_STATE' });
+    expect(producers.check(header(2, 1, 0, TRANSACTIONAL))).toBe('append');
+  });
+
   test('is kept by a snapshot, without what is not written yet', () => {
     const producers = new PartitionProducers();
     producers.accept(header(0, 2, 0, TRANSACTIONAL), 10, -1, NOW);
-    const pending = producers.accept(header(2), 12, -1, NOW);
+    const pending = producers.accept(header(2, 1, 0, TRANSACTIONAL), 12, -1, NOW);
     const restored = new PartitionProducers();
     restored.restore(JSON.parse(JSON.stringify(producers.snapshot(pending ? [pending] : []))));
     expect(restored.firstUnstableOffset).toBe(10);
-    expect(restored.check(header(2))).toBe('append');
+    expect(restored.check(header(2, 1, 0, TRANSACTIONAL))).toBe('append');
     expect(producers.check(header(2))).toMatchObject({ duplicateOf: { baseOffset: 12 } });
   });
 });

@@ -54,6 +54,14 @@ export class PartitionProducers {
     return this.#entries.get(producerId);
   }
 
+  /** Producers with an open transaction, and their epochs. */
+  open(): { readonly producerId: bigint; readonly epoch: number }[] {
+    return [...this.#openSince.keys()].flatMap((producerId) => {
+      const entry = this.#entries.get(producerId);
+      return entry === undefined ? [] : [{ producerId, epoch: entry.epoch }];
+    });
+  }
+
   /**
    * Compares a batch with what its producer sent before. Like Kafka it takes any sequence number from a
    * producer that it does not know, because retention may have deleted that producer's records.
@@ -72,6 +80,9 @@ export class PartitionProducers {
       (batch) => batch.firstSequence === header.baseSequence && batch.lastSequence === lastSequence,
     );
     if (first !== undefined) return { duplicateOf: first };
+    if (entry.transactionFrom !== undefined && !isTransactional(header)) {
+      return { refuse: 'INVALID_TXN_STATE' };
+    }
     return header.baseSequence === expectedSequence(entry)
       ? 'append'
       : { refuse: 'OUT_OF_ORDER_SEQUENCE_NUMBER' };

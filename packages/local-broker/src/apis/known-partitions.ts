@@ -1,0 +1,51 @@
+// Offsets are only committed for partitions that there are; the rest of a request goes through.
+import type { BrokerState } from '../broker-state.ts';
+import type { CommitRequest, PartitionResults } from '../groups/offset-messages.ts';
+import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
+import { partitionOf } from './partition-lookup.ts';
+
+/** Commits what belongs to known partitions. The results are in the order of the request. */
+export async function commitToKnown(
+  request: CommitRequest,
+  broker: BrokerState,
+): Promise<PartitionResults> {
+  const known = request.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
+  }));
+  const committed = await broker.groups.commitOffsets({ ...request, topics: known });
+  return {
+    topics: request.topics.map(({ name, partitions }, index) => {
+      const codes = new Map(
+        committed.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
+      );
+      return {
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          errorCode: codes.get(partitionIndex) ?? errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+        })),
+      };
+    }),
+  };
+}
+
+/** Refuses all partitions of a request alike. */
+export function refuseCommit(
+  topics: CommitRequest['topics'],
+  error: KafkaErrorName,
+): PartitionResults {
+  return {
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        errorCode: errorCode(error),
+      })),
+    })),
+  };
+}
+
+function exists(name: string, partitionIndex: number, broker: BrokerState): boolean {
+  return partitionOf(broker.topics.get(name), partitionIndex).error === undefined;
+}
