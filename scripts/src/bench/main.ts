@@ -1,5 +1,6 @@
 /** `pnpm bench`: benchmarks, as ratios measured in one run. */
 import { createCommand, dispatch, runCommand } from '@tidemark/command-line';
+import { addEventTime } from './event-time-command.ts';
 import { addFastPath } from './fast-path-command.ts';
 import { addPipeline } from './pipeline-command.ts';
 
@@ -12,10 +13,12 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
     examples: [
       [`${NAME} pipeline`, 'producer and lesson 03 beside kafkajs alone'],
       [`${NAME} pipeline --brokers localhost:9092`, 'the same on a Kafka of your own'],
+      [`${NAME} event-time`, 'operators beside plain loops, and a million timers'],
       [`${NAME} fast-path --brokers localhost:9092`, 'kafkajs’ replaced modules beside stock'],
     ],
   });
   addPipeline(program, context);
   addFastPath(program, context);
+  addEventTime(program, context);
   await dispatch(program, context);
 });
