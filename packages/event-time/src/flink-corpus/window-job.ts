@@ -14,27 +14,19 @@ import { TumblingEventTimeWindows } from '../window/tumbling-event-time-windows.
 import type { WindowAssigner } from '../window/window-assigner.ts';
 import type { CorpusConfig, CorpusElement } from './corpus-script.ts';
 
-/** What windows emit, and what came too late for them. */
-export interface WindowJob {
-  readonly results: DataStream<object>;
-  readonly late: DataStream<object>;
-}
+/** Elements that came too late for all their windows. */
+export const LATE = new OutputTag<CorpusElement>('late');
 
 /** Describes the job of a script. Throws RangeError for an assigner that the format does not know. */
 export function windowJob(
   elements: KeyedStream<CorpusElement, string>,
   config: CorpusConfig,
-): WindowJob {
-  const lateTag = new OutputTag<CorpusElement>('late');
-  const results = elements
+): DataStream<object> {
+  return elements
     .window(assignerOf(config))
     .allowedLateness(config.lateness ?? 0)
-    .sideOutputLateData(lateTag)
+    .sideOutputLateData(LATE)
     .reduce((sum, element) => ({ ...element, value: sum.value + element.value }), new WindowSums());
-  const late = results
-    .getSideOutput(lateTag)
-    .map(({ key, value }): object => ({ type: 'late', key, value }));
-  return { results, late };
 }
 
 function assignerOf(config: CorpusConfig): WindowAssigner<CorpusElement, TimeWindow> {

@@ -7,6 +7,12 @@ export interface OutputRecord<O> {
   readonly timestamp: number | undefined;
 }
 
+/** One of all that comes out of a stream. */
+export type OutputEvent<O> =
+  | ({ readonly type: 'record' } & OutputRecord<O>)
+  | { readonly type: 'watermark'; readonly timestamp: number }
+  | { readonly type: 'status'; readonly idle: boolean };
+
 /** One output stream of a harness: its records, watermarks and idleness, in order. */
 export class HarnessOutput<O> {
   /** All records since the start, or since the last take(). */
@@ -15,6 +21,7 @@ export class HarnessOutput<O> {
   readonly watermarks: number[] = [];
   isIdle = false;
   readonly name: string;
+  private events: OutputEvent<O>[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -31,6 +38,22 @@ export class HarnessOutput<O> {
     this.records = [];
     return records;
   }
+
+  /** Records, watermarks and changes of idleness since the last call, in the order they came in. */
+  takeEvents(): OutputEvent<O>[] {
+    const { events } = this;
+    this.events = [];
+    return events;
+  }
+
+  /** Writes down what came out. */
+  add(event: OutputEvent<O>): void {
+    this.events.push(event);
+    if (event.type === 'record') {
+      this.records.push({ value: event.value, timestamp: event.timestamp });
+    } else if (event.type === 'watermark') this.watermarks.push(event.timestamp);
+    else this.isIdle = event.idle;
+  }
 }
 
 /** Writes down what leaves a task, by the exchange that it leaves through. */
@@ -46,21 +69,21 @@ export class OutputRecorder implements ExchangeOutput {
   element(exchange: string, _key: unknown, value: unknown, timestamp: number | undefined): void {
     const output = this.outputs.get(exchange);
     if (output === undefined) return;
-    output.records.push({ value, timestamp });
+    output.add({ type: 'record', value, timestamp });
     this.timeline.add('out', `${output.name} ${inOneLine(value)} @${timeText(timestamp)}`);
   }
 
   watermark(exchange: string, timestamp: number): void {
     const output = this.outputs.get(exchange);
     if (output === undefined) return;
-    output.watermarks.push(timestamp);
+    output.add({ type: 'watermark', timestamp });
     this.timeline.add('out', `${output.name} watermark ${timeText(timestamp)}`);
   }
 
   status(exchange: string, idle: boolean): void {
     const output = this.outputs.get(exchange);
     if (output === undefined) return;
-    output.isIdle = idle;
+    output.add({ type: 'status', idle });
     this.timeline.add('out', `${output.name} ${idle ? 'idle' : 'active'}`);
   }
 }

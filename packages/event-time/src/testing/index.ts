@@ -1,7 +1,7 @@
 /** The public entry of `@tidemark/event-time/testing`: jobs and operators in tests. */
 export { HarnessInput } from './harness-input.ts';
 export { type HarnessInputOptions, HarnessJob } from './harness-job.ts';
-export { HarnessOutput, type OutputRecord } from './harness-output.ts';
+export { HarnessOutput, type OutputEvent, type OutputRecord } from './harness-output.ts';
 export {
   jobHarness,
   keyedHarness,
