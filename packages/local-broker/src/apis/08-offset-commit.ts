@@ -49,8 +49,10 @@ registerApi({
   handle,
 });
 
-async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  const { groupId, memberId, groupInstanceId, topics } = asked;
-  const generationId = asked.generationIdOrMemberEpoch;
-  return commitToKnown({ groupId, memberId, groupInstanceId, generationId, topics }, broker);
+function handle(asked: Read<typeof request>, { broker }: RequestContext) {
+  const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = asked;
+  const member = { groupId, memberId, groupInstanceId, generationId };
+  return commitToKnown(asked.topics, broker, (topics) =>
+    broker.groups.commitOffsets({ ...member, topics }),
+  );
 }

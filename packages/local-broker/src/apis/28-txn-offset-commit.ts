@@ -4,7 +4,6 @@
 //   Before that anybody who has the transactional id may commit.
 // - A producer that was shut out hears INVALID_PRODUCER_EPOCH in all versions, one that did not add the group to
 //   its transaction INVALID_TXN_STATE.
-import type { KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
   bigint64,
@@ -55,15 +54,15 @@ registerApi({
   handle,
 });
 
-async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
-  const { transactionalId, producerId, producerEpoch: epoch, groupId, topics } = asked;
-  if (groupId === '') return refuseCommit(topics, 'INVALID_GROUP_ID');
-  const producer = { transactionalId, producerId, epoch };
-  const error: KafkaErrorName = broker.transactions.verifyGroup(producer, groupId);
-  if (error !== 'NONE') return refuseCommit(topics, writeError(error, 'COORDINATOR_NOT_AVAILABLE'));
+function handle(asked: Read<typeof request>, { broker }: RequestContext) {
+  const { transactionalId, producerId, producerEpoch: epoch, groupId } = asked;
   const { generationId, memberId, groupInstanceId } = asked;
-  return commitToKnown(
-    { groupId, producerId, generationId, memberId, groupInstanceId, topics },
-    broker,
-  );
+  return commitToKnown(asked.topics, broker, (topics) => {
+    if (groupId === '') return refuseCommit(topics, 'INVALID_GROUP_ID');
+    const error = broker.transactions.verifyGroup({ transactionalId, producerId, epoch }, groupId);
+    if (error !== 'NONE')
+      return refuseCommit(topics, writeError(error, 'COORDINATOR_NOT_AVAILABLE'));
+    const member = { groupId, generationId, memberId, groupInstanceId };
+    return broker.groups.commitOffsets({ ...member, producerId, topics });
+  });
 }

@@ -4,18 +4,25 @@ import type { CommitRequest, PartitionResults } from '../groups/offset-messages.
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import { partitionOf } from './partition-lookup.ts';
 
-/** Commits what belongs to known partitions. The results are in the order of the request. */
+/**
+ * Lets `commit` have what belongs to known partitions, if there is anything. The results are in the order of the
+ * request.
+ */
 export async function commitToKnown(
-  request: CommitRequest,
+  topics: CommitRequest['topics'],
   broker: BrokerState,
+  commit: (known: CommitRequest['topics']) => PartitionResults | Promise<PartitionResults>,
 ): Promise<PartitionResults> {
-  const known = request.topics.map(({ name, partitions }) => ({
+  const known = topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
   }));
-  const committed = await broker.groups.commitOffsets({ ...request, topics: known });
+  if (known.every(({ partitions }) => partitions.length === 0)) {
+    return refuseCommit(topics, 'UNKNOWN_TOPIC_OR_PARTITION');
+  }
+  const committed = await commit(known);
   return {
-    topics: request.topics.map(({ name, partitions }, index) => {
+    topics: topics.map(({ name, partitions }, index) => {
       const codes = new Map(
         committed.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
       );
