@@ -17,7 +17,7 @@ export interface JsonFormat {
 }
 
 /** Plain data as it is. */
-export const PLAIN_FORMAT: JsonFormat = { write: toJson, read: fromJson };
+const PLAIN_FORMAT: JsonFormat = { write: toJson, read: fromJson };
 
 /** Plain data, or what the serde makes of the values. */
 export function jsonFormat(serde: StateSerde<unknown> | undefined): JsonFormat {

@@ -25,6 +25,8 @@ export interface HarnessOptions
   > {
   /** The clock's first time, in epoch milliseconds; 0 by default. */
   readonly startAt?: number;
+  /** `false` keeps no timeline: for long runs, whose timers are too many to compare at each step. */
+  readonly timeline?: boolean;
 }
 
 /** Which input something is for; the first one's partition or channel 0 by default. */
@@ -44,7 +46,7 @@ export class JobHarness<T, O> {
   readonly clock: ManualClock;
   private readonly job: HarnessJob;
   private readonly options: HarnessOptions;
-  private readonly history = new Timeline();
+  private readonly history: Timeline;
   private readonly recorder: OutputRecorder;
   private readonly paused = new Map<string, Set<number>>();
   private running: { readonly task: StreamTask; readonly inputs: readonly HarnessInput[] };
@@ -54,6 +56,7 @@ export class JobHarness<T, O> {
     this.job = job;
     this.output = output;
     this.options = options;
+    this.history = new Timeline(options.timeline !== false);
     this.clock = new ManualClock(options.startAt ?? 0);
     this.recorder = new OutputRecorder(job.outputs, this.history);
     this.running = this.start(options.restore);
@@ -212,7 +215,7 @@ export class JobHarness<T, O> {
     try {
       work();
     } finally {
-      this.noteTimers();
+      if (this.options.timeline !== false) this.noteTimers();
     }
     return this;
   }
@@ -228,7 +231,7 @@ export class JobHarness<T, O> {
   }
 
   private start(restore: TaskSnapshot | undefined) {
-    const { restore: _first, startAt: _startAt, ...options } = this.options;
+    const { restore: _first, startAt: _startAt, timeline: _timeline, ...options } = this.options;
     const printer = {
       print: (id: string, value: unknown) => {
         this.printed.push(`${id}> ${inOneLine(value)}`);

@@ -19,9 +19,14 @@ const LONGEST = 200;
 /** Collects entries and prints them. */
 export class Timeline {
   readonly entries: TimelineEntry[] = [];
+  private readonly isKept: boolean;
+
+  constructor(isKept = true) {
+    this.isKept = isKept;
+  }
 
   add(kind: TimelineEntry['kind'], text: string): void {
-    this.entries.push({ kind, text });
+    if (this.isKept) this.entries.push({ kind, text });
   }
 
   /** One line an entry; what came out is indented under what went in. */
