@@ -1,6 +1,7 @@
 /** Laws of snapshots and changes, for any script and any cut point; a job with every kind of state. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SnapshotBuilder } from '../src/index.ts';
 import {
   canonicalSnapshot,
   type JobInstance,
@@ -32,7 +33,7 @@ test('law: running through equals running, snapshotting, restoring and running o
       const after = run(revived(first), script.slice(cut));
       expect([...before, ...after]).toEqual(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -47,7 +48,7 @@ test('law: restoring before every step changes nothing', () => {
       });
       expect(lines).toEqual(expected);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -60,7 +61,7 @@ test('law: a restored task gives the snapshot that it was made from', () => {
         canonicalSnapshot(job.task.snapshot()),
       );
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -75,7 +76,7 @@ test('law: all changes, taken at any time, come to the snapshot', () => {
       job.commit();
       expect(canonicalSnapshot(job.committed())).toEqual(canonicalSnapshot(job.task.snapshot()));
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -95,7 +96,22 @@ test('law: changes go on after a restore from what they came to', () => {
         canonicalSnapshot(second.task.snapshot()),
       );
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
+  );
+});
+
+test('law: a snapshot and the changes after it come to the next snapshot', () => {
+  fc.assert(
+    fc.property(anySteps, anySteps, (script, more) => {
+      const job = openJob({ trackChanges: true });
+      run(job, script);
+      job.task.takeChanges();
+      const builder = SnapshotBuilder.from(job.task.snapshot());
+      run(job, more);
+      builder.apply(job.task.takeChanges());
+      expect(canonicalSnapshot(builder.snapshot())).toEqual(canonicalSnapshot(job.task.snapshot()));
+    }),
+    { numRuns: 60 },
   );
 });
 

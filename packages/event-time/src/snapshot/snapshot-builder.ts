@@ -1,7 +1,8 @@
 /** Makes snapshots of changes: what a changelog is read into. */
 import type { JobNodeType } from '../graph/job-node.ts';
 import type { JsonValue } from '../state/plain-value.ts';
-import { changeKey, type TaskChange, type TimePart } from './task-change.ts';
+import type { PlainNamespace } from '../window/plain-namespace.ts';
+import type { TaskChange, TimePart } from './task-change.ts';
 import {
   type OperatorSnapshot,
   SNAPSHOT_VERSION,
@@ -27,6 +28,15 @@ export class SnapshotBuilder {
 
   constructor(job: string) {
     this.job = job;
+  }
+
+  /** Goes on from a snapshot: what a changelog's tail is applied to. */
+  static from({ job, operators }: TaskSnapshot): SnapshotBuilder {
+    const builder = new SnapshotBuilder(job);
+    for (const [operator, snapshot] of Object.entries(operators)) {
+      takeUp(builder.partsOf(operator), snapshot);
+    }
+    return builder;
   }
 
   apply(changes: Iterable<TaskChange>): void {
@@ -57,7 +67,11 @@ export class SnapshotBuilder {
         const entries = parts.values.get(id) ?? new Map<string, StateEntry>();
         parts.values.set(id, entries);
         const tail = namespace === 'void' ? ([] as const) : ([namespace] as const);
-        put(entries, changeKey(change), value === undefined ? undefined : [key, value, ...tail]);
+        put(
+          entries,
+          cellOf(key, namespace),
+          value === undefined ? undefined : [key, value, ...tail],
+        );
         return;
       }
       case 'event-time-timer':
@@ -66,7 +80,8 @@ export class SnapshotBuilder {
         const tail = namespace === 'void' ? ([] as const) : ([namespace] as const);
         const timers =
           change.part === 'event-time-timer' ? parts.eventTimeTimers : parts.processingTimeTimers;
-        put(timers, changeKey(change), value === undefined ? undefined : [key, time, ...tail]);
+        const cell = cellOf(key, namespace, time);
+        put(timers, cell, value === undefined ? undefined : [key, time, ...tail]);
         return;
       }
       default:
@@ -91,6 +106,23 @@ export class SnapshotBuilder {
   }
 }
 
+function takeUp(parts: OperatorParts, { type, keyed, ...whole }: OperatorSnapshot): void {
+  parts.type = type;
+  for (const part of ['time', 'exchange', 'state'] as const) put(parts.whole, part, whole[part]);
+  for (const { entries, ...header } of keyed?.states ?? []) {
+    const id = stateId(header.scope, header.name);
+    const cells = entries.map((entry) => [cellOf(entry[0], entry[2] ?? 'void'), entry] as const);
+    parts.headers.set(id, header);
+    parts.values.set(id, new Map(cells));
+  }
+  for (const [timers, entries] of [
+    [parts.eventTimeTimers, keyed?.eventTimeTimers ?? []],
+    [parts.processingTimeTimers, keyed?.processingTimeTimers ?? []],
+  ] as const) {
+    for (const entry of entries) timers.set(cellOf(entry[0], entry[2] ?? 'void', entry[1]), entry);
+  }
+}
+
 // Kinds of nodes without state by key have neither headers nor timers.
 function operatorOf(parts: OperatorParts, type: JobNodeType): OperatorSnapshot {
   const states = Array.from(parts.headers, ([id, header]) => ({
@@ -103,6 +135,13 @@ function operatorOf(parts: OperatorParts, type: JobNodeType): OperatorSnapshot {
   const isEmpty = states.length + eventTimeTimers.length + processingTimeTimers.length === 0;
   if (isEmpty) return { type, ...whole };
   return { type, ...whole, keyed: { states, eventTimeTimers, processingTimeTimers } };
+}
+
+// Within a state or the timers of an operator. Most keys are texts without windows: those need no
+// JSON text, which is what reading a long changelog would spend its time on.
+function cellOf(key: JsonValue, namespace: PlainNamespace, time?: JsonValue): string {
+  if (typeof key === 'string' && namespace === 'void' && time === undefined) return `=${key}`;
+  return JSON.stringify([key, namespace, time]);
 }
 
 function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
