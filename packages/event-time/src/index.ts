@@ -55,6 +55,7 @@ export type { BroadcastProcessNode } from './graph/broadcast-process-node.ts';
 export type { CoFlatMapNode } from './graph/co-flat-map-node.ts';
 export type { CoMapNode } from './graph/co-map-node.ts';
 export type { CoProcessNode } from './graph/co-process-node.ts';
+export { type ExchangeNode, isExchangeNode } from './graph/exchange-node.ts';
 export type { FilterNode } from './graph/filter-node.ts';
 export type { FlatMapNode } from './graph/flat-map-node.ts';
 export type { IntervalJoinNode } from './graph/interval-join-node.ts';

@@ -1,11 +1,10 @@
 import { EventTimeError } from '../event-time-error.ts';
+import type { ExchangeNode } from '../graph/exchange-node.ts';
 import type { JobNode } from '../graph/job-node.ts';
-import type { KeyByNode } from '../graph/key-by-node.ts';
 import type { SinkNode } from '../graph/sink-node.ts';
 import type { SourceNode } from '../graph/source-node.ts';
 import type { TwoInputNode } from '../graph/two-input-node.ts';
 import type { UnionNode } from '../graph/union-node.ts';
-import { BroadcastOperator } from '../operator/broadcast-operator.ts';
 import { FilterOperator } from '../operator/filter-operator.ts';
 import { FlatMapOperator } from '../operator/flat-map-operator.ts';
 import type { KeyContext } from '../operator/key-by-operator.ts';
@@ -35,7 +34,7 @@ export interface OperatorEnvironment {
 }
 
 /** The kinds of nodes that the chain makes itself, since others refer to their operators. */
-type ChainNode = SourceNode | KeyByNode | UnionNode | TwoInputNode;
+type ChainNode = SourceNode | ExchangeNode | UnionNode | TwoInputNode;
 
 /** The operator of a node. `keyContext` finds the keyBy before it. Throws SINK_WITHOUT_WRITER. */
 export function createOperator(
@@ -60,8 +59,6 @@ export function createOperator(
       return new ReduceOperator(node, keyContext(), clock, output);
     case 'window':
       return new WindowOperator(node, keyContext(), clock, output, metrics);
-    case 'broadcast':
-      return new BroadcastOperator(output);
     case 'sideOutput':
       return new SideOutputOperator(output);
     case 'watermarks':

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { punctuated, testEnvironment, testSource } from '../../test/one-task.ts';
 import {
+  type BroadcastContext,
+  BroadcastProcessFunction,
   type Collector,
   type JobGraph,
   type KeyedProcessContext,
   KeyedProcessFunction,
   ManualClock,
+  MapStateDescriptor,
   type OnTimerContext,
+  type ReadOnlyBroadcastContext,
   type RuntimeContext,
   StreamTask,
   type ValueState,
@@ -135,4 +139,68 @@ test('two tasks of one graph share nothing', () => {
   });
   for (const { source } of runs) source.record(0, 'a', 1);
   expect(runs.map(({ lines }) => lines)).toEqual([['a 1'], ['a 1']]);
+});
+
+class LastRule extends BroadcastProcessFunction<string, string, string> {
+  processElement(value: string, context: ReadOnlyBroadcastContext, out: Collector<string>): void {
+    const rule = context.getBroadcastState(rules).get('last');
+    out.collect(`${value} by ${rule} at ${context.currentWatermark()}`);
+  }
+
+  processBroadcastElement(rule: string, context: BroadcastContext): void {
+    context.getBroadcastState(rules).put('last', rule);
+  }
+}
+
+const rules = new MapStateDescriptor<string, string>('rules');
+
+test('a job can be cut at a broadcast: its elements have no key, and its watermark counts', () => {
+  const env = testEnvironment();
+  const values = env.fromSource(testSource<string>(), punctuated<string>(), 'Values');
+  const ruleStream = env.fromSource(testSource<string>(), punctuated<string>(), 'Rules');
+  values
+    .keyBy((text) => text)
+    .connect(ruleStream.broadcast(rules))
+    .process(new LastRule())
+    .print('P');
+  const graph = env.getJobGraph('job');
+  const clock = new ManualClock();
+  const lines: string[] = [];
+  const down = new StreamTask({
+    graph,
+    nodes: new Set(['broadcastProcess-5', 'print-6']),
+    clock,
+    printer: { print: (_id, value) => lines.push(String(value)) },
+  });
+  down.open();
+  const inputs = new Map(['keyBy-3', 'broadcast-4'].map((id) => [id, down.exchangeInput(id)]));
+  for (const input of inputs.values()) input.addChannel('0');
+  const keys: unknown[] = [];
+  const up = new StreamTask({
+    graph,
+    nodes: new Set(['source-1', 'source-2', 'keyBy-3', 'broadcast-4']),
+    clock,
+    printer,
+    exchange: {
+      element: (node, key, value, timestamp) => {
+        keys.push(key);
+        inputs.get(node)?.element('0', value, timestamp);
+      },
+      watermark: (node, timestamp) => inputs.get(node)?.watermark('0', timestamp),
+      status: (node, idle) => inputs.get(node)?.status('0', idle),
+    },
+  });
+  up.open();
+  up.source('source-1').addPartition(0);
+  up.source('source-2').addPartition(0);
+  const mark = (wm: number, name: string) => ({ wm, toString: () => name }) as unknown as string;
+  up.source('source-2').record(0, mark(5, 'rule'), 1);
+  up.source('source-1').record(0, 'a', 2);
+  up.source('source-2').record(0, 'rule2', 3);
+  up.source('source-1').record(0, 'b', 4);
+  expect(lines).toEqual(['a by rule at -Infinity', 'b by rule2 at -Infinity']);
+  expect(keys.filter((key) => key !== undefined)).toEqual(['a', 'b']);
+  up.endOfInput();
+  down.endOfInput();
+  expect(inputs.get('broadcast-4')?.currentWatermark).toBe(Infinity);
 });

@@ -1,11 +1,12 @@
 /** Makes the operators of a task from the nodes of the graph (Flink: `OperatorChain`). */
 import { EventTimeError } from '../event-time-error.ts';
+import { type ExchangeNode, isExchangeNode } from '../graph/exchange-node.ts';
 import type { JobGraph } from '../graph/job-graph.ts';
 import type { JobNode } from '../graph/job-node.ts';
-import type { KeyByNode } from '../graph/key-by-node.ts';
 import type { NodeId } from '../graph/node-base.ts';
 import { isTwoInputNode, type TwoInputNode } from '../graph/two-input-node.ts';
 import { NO_KEY } from '../operator/abstract-two-input-operator.ts';
+import { BroadcastOperator } from '../operator/broadcast-operator.ts';
 import { ExchangeLink, type ExchangeOutput } from '../operator/exchange-link.ts';
 import { NamedInput } from '../operator/failed-operator.ts';
 import { KeyByOperator, type KeyContext } from '../operator/key-by-operator.ts';
@@ -20,12 +21,12 @@ import { createTwoInputOperator } from './create-two-input-operator.ts';
 export class OperatorChain {
   readonly operators = new Map<NodeId, Operator>();
   readonly sources = new Map<NodeId, SourceOperator>();
-  /** Those included at whose output the task begins. */
-  readonly keyBys = new Map<NodeId, KeyByOperator>();
+  /** The keyBys and broadcasts, those included at whose output the task begins. */
+  readonly entries = new Map<NodeId, KeyByOperator | BroadcastOperator>();
   private readonly outputs = new Map<NodeId, OperatorOutput>();
   private readonly nodes = new Map<NodeId, JobNode>();
   private readonly environment: OperatorEnvironment;
-  /** The keyBys whose elements go through the exchange. */
+  /** Those whose elements go through the exchange. */
   private readonly left = new Set<NodeId>();
 
   constructor(
@@ -47,8 +48,8 @@ export class OperatorChain {
       const { clock, metrics, alignment } = this.environment;
       const source = new SourceOperator(node, clock, this.outputOf(node.id), metrics, alignment);
       this.sources.set(node.id, source);
-    } else if (node.type === 'keyBy') {
-      this.connect(node, this.keyBy(node));
+    } else if (isExchangeNode(node)) {
+      this.connect(node, this.entry(node));
     } else if (node.type === 'union') {
       const union = new UnionOperator(this.outputOf(node.id));
       this.operators.set(node.id, union);
@@ -80,50 +81,54 @@ export class OperatorChain {
       this.upstream(input)?.connect(new NamedInput(node.name, operator), tagId);
   }
 
-  /** The output of a node of this task, or of the keyBy at whose output the task begins. */
+  /** The output of a node of this task, or of the exchange node at whose output the task begins. */
   private upstream(id: NodeId): OperatorOutput | undefined {
     const node = this.nodes.get(id);
-    if (node?.type === 'keyBy') this.keyBy(node);
+    if (isExchangeNode(node)) this.entry(node);
     return this.outputs.get(id);
   }
 
-  /** What follows a keyBy of this task in another one gets its elements through the exchange. */
+  /** What follows an exchange node of this task in another one gets its elements through the exchange. */
   private leaveAt(
     node: JobNode,
     included: ReadonlySet<NodeId>,
     exchange: ExchangeOutput | undefined,
   ): void {
     for (const input of node.inputs) {
-      const keyByNode = this.nodes.get(input);
-      const keyBy = this.keyBys.get(input);
-      if (keyByNode?.type !== 'keyBy' || keyBy === undefined || !included.has(input)) continue;
-      if (this.left.has(input)) continue;
+      const left = this.nodes.get(input);
+      if (!isExchangeNode(left) || !included.has(input) || this.left.has(input)) continue;
       this.left.add(input);
-      if (exchange === undefined) throw new EventTimeError('EXCHANGE_MISSING', keyByNode.name);
-      const link = new ExchangeLink(keyByNode, keyBy, exchange, this.environment.metrics);
+      if (exchange === undefined) throw new EventTimeError('EXCHANGE_MISSING', left.name);
+      const { metrics } = this.environment;
+      const link = new ExchangeLink(input, this.keyContextOf(input), exchange, metrics);
       this.outputOf(input).connect(link);
     }
   }
 
   private keyContextOf(input: NodeId): KeyContext {
-    const node = this.nodes.get(input);
-    return node?.type === 'keyBy' ? this.keyBy(node) : NO_KEY;
+    const entry = this.entryAt(input);
+    return entry instanceof KeyByOperator ? entry : NO_KEY;
   }
 
-  private keyContext(node: JobNode): KeyByOperator {
-    const [input] = node.inputs;
-    const keyBy = input === undefined ? undefined : this.nodes.get(input);
-    if (keyBy?.type !== 'keyBy') throw new EventTimeError('NODE_NOT_IN_TASK', node.name);
-    return this.keyBy(keyBy);
+  private keyContext(node: JobNode): KeyContext {
+    const entry = this.entryAt(node.inputs[0] ?? '');
+    if (entry instanceof KeyByOperator) return entry;
+    throw new EventTimeError('NODE_NOT_IN_TASK', node.name);
   }
 
-  private keyBy(node: KeyByNode): KeyByOperator {
-    let operator = this.keyBys.get(node.id);
-    if (operator === undefined) {
-      operator = new KeyByOperator(node, this.outputOf(node.id));
-      this.keyBys.set(node.id, operator);
-      this.operators.set(node.id, operator);
-    }
+  private entryAt(id: NodeId): KeyByOperator | BroadcastOperator | undefined {
+    const node = this.nodes.get(id);
+    return isExchangeNode(node) ? this.entry(node) : undefined;
+  }
+
+  private entry(node: ExchangeNode): KeyByOperator | BroadcastOperator {
+    const known = this.entries.get(node.id);
+    if (known !== undefined) return known;
+    const output = this.outputOf(node.id);
+    const operator =
+      node.type === 'keyBy' ? new KeyByOperator(node, output) : new BroadcastOperator(output);
+    this.entries.set(node.id, operator);
+    this.operators.set(node.id, operator);
     return operator;
   }
 

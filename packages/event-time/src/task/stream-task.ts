@@ -39,7 +39,7 @@ export interface StreamTaskOptions extends RestoreOptions {
   readonly printer: Printer;
   /** Writers for sinks that the runtime knows; `undefined` leaves it to the sink's createWriter. */
   readonly sinkWriter?: (node: SinkNode) => SinkWriter<unknown> | undefined;
-  /** Where elements go at a keyBy whose operators are not in this task. */
+  /** Where elements go at a keyBy or broadcast whose operators are not in this task. */
   readonly exchange?: ExchangeOutput;
   /** Shared by tasks whose sources are to be aligned with each other; the task's own by default. */
   readonly alignment?: WatermarkAlignment;
@@ -87,13 +87,13 @@ export class StreamTask {
     return source;
   }
 
-  /** Where the elements of the keyBy go in at whose output this task begins. Throws NODE_NOT_IN_TASK. */
+  /** Where the elements of the keyBy or broadcast go in at whose output this task begins. Throws NODE_NOT_IN_TASK. */
   exchangeInput(node: NodeId): ExchangeInput {
     const known = this.exchangeInputs.get(node);
     if (known !== undefined) return known;
-    const keyBy = this.chain.keyBys.get(node);
-    if (keyBy === undefined) throw new EventTimeError('NODE_NOT_IN_TASK', `keyBy ${node}`);
-    const input = new ExchangeInputOperator(keyBy, this.ownMetrics);
+    const entry = this.chain.entries.get(node);
+    if (entry === undefined) throw new EventTimeError('NODE_NOT_IN_TASK', `exchange ${node}`);
+    const input = new ExchangeInputOperator(entry, this.ownMetrics);
     this.exchangeInputs.set(node, input);
     this.state.addExchangeInput(node, input);
     return input;

@@ -10,7 +10,7 @@ import { Products, Totals } from './functions.ts';
 import * as plain from './plain-loops.ts';
 
 /** The results of one run: both sides must have the same. */
-export interface Results {
+interface Results {
   readonly count: number;
   readonly sum: number;
 }
