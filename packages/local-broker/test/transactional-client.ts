@@ -68,10 +68,15 @@ export class TransactionalClient implements AsyncDisposable {
 
   async send(
     value: string,
-    { transactionalId = 'tx' as string | null, index = 0, version = 9 } = {},
+    {
+      transactionalId = 'tx' as string | null,
+      index = 0,
+      version = 9,
+      timestamp = Date.now(),
+    } = {},
   ): Promise<KafkaErrorName> {
     const { producerId, producerEpoch } = this;
-    const record = { key: null, value: Buffer.from(value), timestamp: Date.now() };
+    const record = { key: null, value: Buffer.from(value), timestamp };
     const fields = { producerId, producerEpoch, baseSequence: this.#sequence, attributes: 0x10 };
     const topics = [{ name: 't', partitions: [{ index, records: buildBatch([record], fields) }] }];
     const answer = await this.client.request(PRODUCE, version, {

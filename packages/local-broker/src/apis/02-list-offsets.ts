@@ -2,7 +2,8 @@
 //
 // - Timestamp -2 asks for the first offset, -1 for the end (the last stable offset when the client reads
 //   committed records only), -3 (v7, KIP-734) for the record with the largest timestamp.
-// - Any other timestamp gets the first record at or after it, or offset -1 when there is none.
+// - Any other timestamp gets the first record at or after it, or offset -1 when there is none. A record that readers
+//   of committed records cannot read yet is none for them; like Kafka, that is not looked for further in front.
 
 import type { BrokerState } from '../broker-state.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
@@ -106,6 +107,9 @@ async function answer(
 async function lookUp(log: PartitionLog, timestamp: number, committed: boolean) {
   if (timestamp === EARLIEST) return { offset: log.logStartOffset };
   if (timestamp === LATEST) return { offset: committed ? log.lastStableOffset : log.highWatermark };
-  if (timestamp === MAX_TIMESTAMP) return log.maxTimestamp();
-  return log.offsetForTimestamp(timestamp);
+  const found = await (timestamp === MAX_TIMESTAMP
+    ? log.maxTimestamp()
+    : log.offsetForTimestamp(timestamp));
+  const tooFar = committed && found !== undefined && found.offset >= log.lastStableOffset;
+  return tooFar ? undefined : found;
 }

@@ -12,6 +12,9 @@ const FETCH = 1;
 const OFFSET_FETCH = 9;
 const FIND_COORDINATOR = 10;
 
+const LATEST = -1;
+const MAX_TIMESTAMP = -3;
+
 const VERSIONS = [0, 1, 2, 3];
 
 const started = () => startBroker({ topics: { t: { partitions: 2 } } });
@@ -89,12 +92,16 @@ test('readers of committed records stop in front of the open transaction, others
   expect(batchesIn((await producer.fetch(1)).records)).toHaveLength(2);
   expect(batchesIn((await producer.fetch(0)).records)).toHaveLength(3);
   expect((await producer.fetch(0)).abortedTransactions).toBeNull();
-  const partitions = [{ partitionIndex: 0, timestamp: -1 }];
-  const latest = async (isolationLevel: number) => {
+  const offset = async (isolationLevel: number, timestamp: number) => {
+    const partitions = [{ partitionIndex: 0, timestamp }];
     const asked = { replicaId: -1, isolationLevel, topics: [{ name: 't', partitions }] };
-    return (await producer.client.request(LIST_OFFSETS, 3, asked)).topics[0].partitions[0].offset;
+    return (await producer.client.request(LIST_OFFSETS, 7, asked)).topics[0].partitions[0].offset;
   };
-  expect([await latest(0), await latest(1)]).toEqual([3, 2]);
+  const soon = Date.now() + 30_000;
+  expect(await producer.send('c', { timestamp: soon })).toBe('NONE');
+  expect([await offset(0, LATEST), await offset(1, LATEST)]).toEqual([4, 2]);
+  expect([await offset(0, MAX_TIMESTAMP), await offset(1, MAX_TIMESTAMP)]).toEqual([3, -1]);
+  expect([await offset(0, soon), await offset(1, soon), await offset(1, 0)]).toEqual([3, -1, 0]);
 });
 
 test('a reader of committed records that waits is answered by the commit', async () => {

@@ -90,6 +90,21 @@ describe('a producer with a transactional id', () => {
     expect(producer.producerId).toBe(renewed.producerId);
   });
 
+  test('that ran out of time, or was shut out for nobody, may go on with the identity it had', async () => {
+    for (const shutOut of ['time-out', 'take-over']) {
+      await open();
+      const { identity } = producer;
+      if (shutOut === 'time-out') clock.advance(60_000);
+      else await new TestProducer(data).init();
+      await reaches(data, 'tx', 'CompleteAbort');
+      expect(await producer.add(0)).toBe('PRODUCER_FENCED');
+      expect(await producer.init({ goOn: true })).toBe('NONE');
+      expect(producer.identity).toEqual({ ...identity, epoch: identity.epoch + 1 });
+      expect(await producer.add(0)).toBe('NONE');
+      await producer.finish('abort');
+    }
+  });
+
   test('is refused when the id is empty, or the time-out is not one that the broker allows', async () => {
     expect(await new TestProducer(data, '').init()).toBe('INVALID_REQUEST');
     for (const timeoutMs of [0, -1, 900_001]) {

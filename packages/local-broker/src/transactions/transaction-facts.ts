@@ -90,9 +90,13 @@ export function initialized(
   return current.epoch === previous.epoch ? base : 'PRODUCER_FENCED';
 }
 
-/** With an epoch that nobody has, so that the producer of the open transaction is shut out. */
+/**
+ * With an epoch that nobody has, so that the producer of the open transaction is shut out. If nobody else takes the
+ * id over, it may ask to go on (KIP-588).
+ */
 export function fenced(facts: TransactionFacts): TransactionFacts {
-  return { ...facts, epoch: facts.epoch + 1, previous: NOBODY };
+  const { producerId, epoch } = facts;
+  return { ...facts, epoch: epoch + 1, previous: { producerId, epoch } };
 }
 
 /** With these participants, in a transaction that is opened by them if need be. */
