@@ -28,6 +28,7 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
   private readonly byKey = new ShardedMap<Entries<V>>();
   // What one call was about the next is about most often: it saves looking it up again.
   private lastKey: unknown;
+  private lastEntries: Entries<V> | undefined;
   private last: Entry<V> | undefined;
 
   constructor(backend: KeyedStateBackend) {
@@ -65,7 +66,7 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
   }
 
   getAt(key: unknown, namespace: Namespace): V | undefined {
-    return entryOf(listFor(this.byKey.get(key), namespace), namespace)?.value;
+    return entryOf(listFor(this.entriesOf(key), namespace), namespace)?.value;
   }
 
   setAt(key: unknown, namespace: Namespace, value: V | undefined): void {
@@ -73,7 +74,7 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
       this.removeAt(key, namespace);
       return;
     }
-    const known = entryOf(listFor(this.byKey.get(key), namespace), namespace);
+    const known = entryOf(listFor(this.entriesOf(key), namespace), namespace);
     if (known === undefined) this.add(key, namespace, value);
     else known.value = value;
     this.changes?.add(key, namespace, namespace.hash);
@@ -81,21 +82,33 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
 
   private removeAt(key: unknown, namespace: Namespace): void {
     this.changes?.add(key, namespace, namespace.hash);
+    const entries = this.entriesOf(key);
     this.last = undefined;
-    const entries = this.byKey.get(key);
     const list = listFor(entries, namespace);
     const rest = without(list, namespace);
     if (list === undefined || rest === list) return;
     if (entries instanceof ShardedMap) {
       if (rest === undefined) entries.delete(namespace.hash);
       else entries.set(namespace.hash, rest);
-      if (entries.size > 0) return;
-      this.byKey.delete(key);
-    } else if (rest === undefined) {
-      this.byKey.delete(key);
+      if (entries.size === 0) this.setEntries(key, undefined);
     } else {
-      this.byKey.set(key, rest);
+      this.setEntries(key, rest);
     }
+  }
+
+  private entriesOf(key: unknown): Entries<V> | undefined {
+    if (this.lastEntries === undefined || this.lastKey !== key) {
+      this.lastKey = key;
+      this.last = undefined;
+      this.lastEntries = this.byKey.get(key);
+    }
+    return this.lastEntries;
+  }
+
+  private setEntries(key: unknown, entries: Entries<V> | undefined): void {
+    this.lastEntries = entries;
+    if (entries === undefined) this.byKey.delete(key);
+    else this.byKey.set(key, entries);
   }
 
   /** All values, in no order. */
@@ -113,19 +126,16 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
     const key = this.backend.currentKey;
     if (key === undefined) throw new EventTimeError('STATE_USED_BEFORE_OPEN');
     const { namespace } = this;
-    const found = entryOf(listFor(this.byKey.get(key), namespace), namespace);
-    this.lastKey = key;
-    this.last = found;
-    return found;
+    this.last = entryOf(listFor(this.entriesOf(key), namespace), namespace);
+    return this.last;
   }
 
   private add(key: unknown, namespace: Namespace, value: V): void {
-    const known = this.byKey.get(key);
+    const known = this.entriesOf(key);
     const entry: Entry<V> = { namespace, value, next: listFor(known, namespace) };
-    this.lastKey = key;
     this.last = entry;
     if (known instanceof ShardedMap) known.set(namespace.hash, entry);
-    else this.byKey.set(key, lengthOf(entry) > LONGEST_LIST ? byHash(entry) : entry);
+    else this.setEntries(key, lengthOf(entry) > LONGEST_LIST ? byHash(entry) : entry);
   }
 }
 

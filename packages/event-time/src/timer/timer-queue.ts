@@ -19,6 +19,8 @@ export class TimerQueue {
 
   // A window's trigger and its cleanup most often want the same timer, one after the other.
   private last: Timer | undefined;
+  // And a trigger most often deletes the timer that has just fired, to be sure.
+  private lastRemoved: Timer | undefined;
 
   get size(): number {
     return this.heap.size;
@@ -39,12 +41,15 @@ export class TimerQueue {
     this.heap.add(timer);
     if (this.changes !== undefined) this.changes.add(key, namespace, time);
     this.last = timer;
+    this.lastRemoved = undefined;
     if (known instanceof Map) known.set(time, timer);
     else this.byKey.set(key, lengthOf(timer) > LONGEST_LIST ? byTime(timer) : timer);
   }
 
   /** Does nothing if there is no such timer. */
   delete(key: unknown, namespace: Namespace, time: number): void {
+    const { lastRemoved: gone } = this;
+    if (gone?.time === time && gone.namespace === namespace && gone.key === key) return;
     const timer = find(listFor(this.byKey.get(key), time), namespace, time);
     if (timer !== undefined) this.remove(timer);
   }
@@ -56,6 +61,7 @@ export class TimerQueue {
   /** Removes a timer of this queue. */
   remove(timer: Timer): void {
     if (timer === this.last) this.last = undefined;
+    this.lastRemoved = timer;
     this.heap.remove(timer);
     const { key, time } = timer;
     if (this.changes !== undefined) this.changes.add(key, timer.namespace, time);
