@@ -16,8 +16,9 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     exitCode: 2,
   },
   TOPOLOGY_NOT_SUPPORTED: {
-    cause: 'A stream that was keyed anew is united with one that comes straight from a source.',
-    cure: 'Put a keyBy() on the other stream too before union(), or write to a topic in between.',
+    cause:
+      'A stream that was keyed anew or broadcast runs together with one that comes straight from a source.',
+    cure: 'Key the other stream with a function too, e.g. keyBy((order) => order.id), or write to a topic in between.',
     exitCode: 2,
   },
   NOT_CO_PARTITIONED: {

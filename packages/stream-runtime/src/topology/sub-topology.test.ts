@@ -1,8 +1,18 @@
 import type { JobGraph } from '@tidemark/event-time';
-import { WatermarkStrategy } from '@tidemark/event-time';
+import {
+  BroadcastProcessFunction,
+  MapStateDescriptor,
+  WatermarkStrategy,
+} from '@tidemark/event-time';
 import { describe, expect, it } from 'vitest';
 import { graphOf, ordersOf, Totals, totalsJob } from '../test-support/order-job.ts';
 import { sourceTopics, splitIntoSubTopologies } from './sub-topology.ts';
+
+class Ignore extends BroadcastProcessFunction<unknown, unknown, string> {
+  processElement(): void {}
+
+  processBroadcastElement(): void {}
+}
 
 function namesOf(graph: JobGraph): string[][] {
   return splitIntoSubTopologies(graph).map(({ nodes }) =>
@@ -27,7 +37,7 @@ describe('the sub-topologies of a job', () => {
     expect(more).toEqual([]);
     expect(first?.sources.map(({ name }) => name)).toEqual(['orders']);
     expect(second?.sources).toEqual([]);
-    expect(second?.exchanges.map(({ field }) => field)).toEqual(['category']);
+    expect(second?.exchanges).toMatchObject([{ type: 'keyBy', field: 'category' }]);
     expect(namesOf(totalsJob())[1]).toEqual(['Categories', 'Print to Std. Out: category']);
   });
 
@@ -81,6 +91,28 @@ describe('the sub-topologies of a job', () => {
       [1, 0, 1],
       [2, 0, 1],
     ]);
+  });
+
+  it('are cut behind a broadcast, and what is connected to it is fed by both exchanges', () => {
+    const rules = new MapStateDescriptor<string, string>('rules');
+    const job = graphOf((environment) => {
+      const broadcast = ordersOf(environment, 'returns').broadcast(rules);
+      ordersOf(environment).keyBy('category').connect(broadcast).process(new Ignore()).print('P');
+    });
+    const parts = splitIntoSubTopologies(job);
+    expect(parts.map(({ sources }) => sources.length)).toEqual([1, 1, 0]);
+    expect(parts[2]?.exchanges.map(({ type }) => type).toSorted()).toEqual(['broadcast', 'keyBy']);
+  });
+
+  it('are refused where a stream that stays in its partitions meets a broadcast one', () => {
+    const rules = new MapStateDescriptor<string, string>('rules');
+    const job = graphOf((environment) => {
+      const broadcast = ordersOf(environment, 'returns').broadcast(rules);
+      ordersOf(environment).keyBy('customer').connect(broadcast).process(new Ignore()).print('P');
+    });
+    expect(() => splitIntoSubTopologies(job)).toThrow(
+      expect.objectContaining({ code: 'TOPOLOGY_NOT_SUPPORTED' }),
+    );
   });
 
   it('are co-partitioned where two sources are keyed together without an exchange', () => {

@@ -1,9 +1,16 @@
 /**
  * Cuts a job graph where records have to change place: at every keyBy that is not on the key which
- * the source is partitioned by. The parts are Kafka Streams' sub-topologies.
+ * the source is partitioned by, and at every broadcast. The parts are Kafka Streams' sub-topologies.
  */
 
-import type { JobGraph, JobNode, KeyByNode, NodeId, SourceNode } from '@tidemark/event-time';
+import {
+  type ExchangeNode,
+  isExchangeNode,
+  type JobGraph,
+  type JobNode,
+  type NodeId,
+  type SourceNode,
+} from '@tidemark/event-time';
 import { isKafkaSource } from '../kafka-source.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 
@@ -13,8 +20,8 @@ export interface SubTopology {
   readonly id: number;
   readonly nodes: ReadonlySet<NodeId>;
   readonly sources: readonly SourceNode[];
-  /** The keyBy nodes, of other sub-topologies, whose output begins this one. */
-  readonly exchanges: readonly KeyByNode[];
+  /** The keyBy and broadcast nodes, of other sub-topologies, whose output begins this one. */
+  readonly exchanges: readonly ExchangeNode[];
   /** Whether partition P of all its topics has to be in one task. */
   readonly coPartitioned: boolean;
 }
@@ -28,7 +35,9 @@ export function splitIntoSubTopologies(graph: JobGraph): readonly SubTopology[] 
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const cuts = new Set<NodeId>();
   for (const node of graph.nodes) {
-    if (node.type === 'keyBy' && !isPartitionedBy(node.field, node, nodes)) cuts.add(node.id);
+    if (!isExchangeNode(node)) continue;
+    // What is broadcast has to reach every task of what follows, wherever it was read.
+    if (node.type === 'broadcast' || !isPartitionedBy(node.field, node, nodes)) cuts.add(node.id);
   }
   const groups = connectedParts(graph, cuts);
   return groups.map((members, id) => describe(id, members, graph, cuts));
@@ -87,9 +96,7 @@ function describe(
   const own = graph.nodes.filter((node) => members.has(node.id));
   const sources = own.filter((node) => node.type === 'source');
   const inputs = new Set(own.flatMap((node) => node.inputs).filter((input) => cuts.has(input)));
-  const exchanges = graph.nodes
-    .filter((node) => node.type === 'keyBy')
-    .filter((node) => inputs.has(node.id));
+  const exchanges = graph.nodes.filter(isExchangeNode).filter((node) => inputs.has(node.id));
   if (sources.length > 0 && exchanges.length > 0) {
     throw new StreamRuntimeError(
       'TOPOLOGY_NOT_SUPPORTED',
