@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   type Collector,
   EventTimeSessionWindows,
+  KeyedCoProcessFunction,
   type KeyedProcessContext,
   KeyedProcessFunction,
   type OnTimerContext,
@@ -37,6 +38,22 @@ class Clicks extends KeyedProcessFunction<string, Click, string> {
     const now = context.timerService().currentProcessingTime();
     const when = context.timeDomain() === 'event-time' ? `at ${time}` : `at ${time}, clock ${now}`;
     out.collect(`${context.getCurrentKey()}: ${this.count.value()} ${when}`);
+  }
+}
+
+class Pairs extends KeyedCoProcessFunction<string, Click, Click, string> {
+  private first!: ValueState<number>;
+
+  override open(context: RuntimeContext): void {
+    this.first = context.getState(new ValueStateDescriptor<number>('first'));
+  }
+
+  processElement1(click: Click): void {
+    this.first.update(click.at);
+  }
+
+  processElement2(click: Click, _context: unknown, out: Collector<string>): void {
+    out.collect(`${click.user}: ${this.first.value()} and ${click.at}`);
   }
 }
 
@@ -138,6 +155,25 @@ test('a job with several inputs; watermarks said by hand are combined over parti
   harness.idle({ input: 'words' });
   expect(harness.output.watermarks).toEqual([5, 7]);
   expect(harness.metrics).toMatchObject({ numRecordsIn: 2 });
+});
+
+test('a function of two inputs, each with channels of its own', () => {
+  const harness = jobHarness<Click, string>((job) => {
+    const [first, second] = ['first', 'second'].map((name) =>
+      job.keyedInput<Click, string>(name, (click) => click.user, 2),
+    );
+    if (first === undefined || second === undefined) throw new Error('no inputs');
+    return first.connect(second).process(new Pairs()).name('Pairs');
+  });
+  harness.element({ user: 'a', at: 1 }, 1, { input: 'first' });
+  harness.element({ user: 'a', at: 2 }, 2, { input: 'second', at: 1 });
+  expect(harness.output.values).toEqual(['a: 1 and 2']);
+  for (const at of [0, 1]) harness.watermark(7, { input: 'first', at });
+  harness.watermark(5, { input: 'second' });
+  expect(harness.output.watermarks).toEqual([]);
+  harness.restart().idle({ input: 'second', at: 1 });
+  expect(harness.output.watermarks).toEqual([5]);
+  expect(harness.endOfInput().output.watermarks).toEqual([5, Infinity]);
 });
 
 test('the timeline tells what went in, which timers and windows it set, and what came out', () => {

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { OutputTag, TumblingEventTimeWindows } from '../index.ts';
+import {
+  type KeyedProcessContext,
+  KeyedProcessFunction,
+  OutputTag,
+  type RuntimeContext,
+  TumblingEventTimeWindows,
+  type ValueState,
+  ValueStateDescriptor,
+} from '../index.ts';
 import './vitest.ts';
 import { keyedHarness } from './index.ts';
 
@@ -24,6 +32,29 @@ test('the matchers accept what came out', () => {
   expect(harness).toHaveWatermark(9);
   expect(harness).toHaveEventTimeTimers('Sums', [[1, 19]]);
   expect(harness).not.toHaveOutput([]);
+});
+
+test('state and timers by the clock can be expected, too', () => {
+  class Greeter extends KeyedProcessFunction<string, string, never> {
+    private count!: ValueState<number>;
+
+    override open(context: RuntimeContext): void {
+      this.count = context.getState(new ValueStateDescriptor<number>('count'));
+    }
+
+    processElement(_word: string, context: KeyedProcessContext<string>): void {
+      this.count.update((this.count.value() ?? 0) + 1);
+      context.timerService().registerProcessingTimeTimer(50);
+    }
+  }
+  const harness = keyedHarness(
+    (word: string) => word,
+    (words) => words.process(new Greeter()).name('Greeter'),
+  );
+  harness.element('hi').element('hi');
+  expect(harness).toHaveState('Greeter', 'count', 'hi', 2);
+  expect(harness).toHaveProcessingTimeTimers('Greeter', [['hi', 50]]);
+  expect(() => expect(harness).toHaveState('Greeter', 'count', 'hi', 3)).toThrow(/count of hi/);
 });
 
 test('a failure shows the difference and the timeline', () => {

@@ -11,6 +11,13 @@ import { JobHarness } from './job-harness.ts';
 export type ExpectedRecord = readonly [value: unknown, timestamp: number | undefined];
 
 interface HarnessMatchers {
+  /** What an operator's state has for a key, as `harness.state(operator).get(…)` shows it. */
+  toHaveState(operator: string, state: string, key: unknown, expected: unknown): void;
+  /** Keys and times of an operator's processing-time timers, by time. */
+  toHaveProcessingTimeTimers(
+    operator: string,
+    expected: readonly (readonly [unknown, number])[],
+  ): void;
   /** All records that came out since the start or the last take(), in order. */
   toHaveOutput(expected: readonly ExpectedRecord[]): void;
   /** All records of a side output, in order. */
@@ -41,6 +48,19 @@ expect.extend({
     const { watermarks } = harnessOf(harness).output;
     const last = watermarks.at(-1) ?? Number.NEGATIVE_INFINITY;
     return compare(this, harness, 'watermark', last, expected);
+  },
+  toHaveState(harness: unknown, operator: string, state: string, key: unknown, expected: unknown) {
+    const actual = harnessOf(harness).state(operator).get(state, key);
+    return compare(this, harness, `state ${state} of ${String(key)}`, actual, expected);
+  },
+  toHaveProcessingTimeTimers(
+    harness: unknown,
+    operator: string,
+    expected: readonly (readonly [unknown, number])[],
+  ) {
+    const timers = harnessOf(harness).processingTimeTimers(operator);
+    const actual = timers.map(({ key, time }) => [key, time]);
+    return compare(this, harness, `timers of ${operator} by the clock`, actual, expected);
   },
   toHaveEventTimeTimers(
     harness: unknown,
