@@ -9,7 +9,8 @@
 // - A transactional batch must belong to a partition of its producer's open transaction (KIP-890): INVALID_TXN_STATE
 //   where it does not, INVALID_PRODUCER_EPOCH where the producer was shut out, NOT_ENOUGH_REPLICAS (try again)
 //   while the transaction before is being completed. Kafka answers so in these versions.
-// - Differs from Apache Kafka: that is checked for every batch, not only for the first of a transaction. The request timeout is not used, since there is no replication to wait for.
+// - Differs from Apache Kafka: the coordinator is asked for every transactional batch, not only for the first of a
+//   partition; and the request timeout is not used, since there is no replication to wait for.
 import type { BrokerState } from '../broker-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import { type BatchHeader, isTransactional } from '../records/batch-header.ts';
