@@ -17,7 +17,7 @@ import type { KeyContext } from './key-by-operator.ts';
 import type { Output } from './operator.ts';
 import { TimestampedCollector } from './timestamped-collector.ts';
 
-type Bucket = readonly unknown[];
+type Bucket = unknown[];
 
 /** Emits a pair as soon as its second element is there; the watermark is not held back, as in Flink. */
 export class IntervalJoinOperator extends AbstractTwoInputOperator {
@@ -112,7 +112,8 @@ export class IntervalJoinOperator extends AbstractTwoInputOperator {
 }
 
 function addTo(buffer: MapState<number, Bucket>, time: number, value: unknown): void {
-  const bucket = buffer.get(time);
-  // A new array each time: whoever holds the old one, a snapshot or a loop over it, is not disturbed.
-  buffer.put(time, bucket === undefined ? [value] : [...bucket, value]);
+  const bucket = buffer.get(time) ?? [];
+  bucket.push(value);
+  // Put even if it is there already: only so does the state know that it has changed.
+  buffer.put(time, bucket);
 }

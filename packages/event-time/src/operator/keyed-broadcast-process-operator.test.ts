@@ -12,7 +12,7 @@ import { MapStateDescriptor } from '../state/map-state.ts';
 import { type ValueState, ValueStateDescriptor } from '../state/value-state.ts';
 
 type Count = { key: string; by: number };
-type Command = 'report' | 'reset' | 'state' | { factor: number };
+type Command = 'report' | 'report and state' | 'reset' | 'state' | { factor: number };
 
 const settings = new MapStateDescriptor<string, number>('settings');
 const sums = new ValueStateDescriptor<number>('sum');
@@ -44,6 +44,7 @@ class Sums extends KeyedBroadcastProcessFunction<string, Count, Command, string>
         if (command === 'reset') state.clear();
         else out.collect(`${key}=${state.value()}`);
       });
+      if (command === 'report and state') this.sum.update(1);
     }
   }
 
@@ -83,7 +84,9 @@ test('the broadcast side reaches the state of all keys', () => {
 test('the broadcast side has no key of its own', () => {
   const job = sumsJob();
   job.first({ key: 'a', by: 1 }, 1);
-  expect(() => job.second('state', 2)).toThrow(expect.objectContaining({ name: 'EventTimeError' }));
+  const refused = expect.objectContaining({ code: 'STATE_USED_BEFORE_OPEN' });
+  expect(() => job.second('state', 2)).toThrow(refused);
+  expect(() => job.second('report and state', 3)).toThrow(refused);
 });
 
 test('both kinds of state survive a restore', () => {

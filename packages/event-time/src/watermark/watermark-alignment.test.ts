@@ -93,6 +93,20 @@ test('tasks that share an alignment wait for each other, until one has ended', (
   expect(fast.probe()).toEqual([]);
 });
 
+test('a source that is idle as a whole is not waited for', () => {
+  const clock = new ManualClock();
+  const alignment = new WatermarkAlignment();
+  const fast = aligned([0], clock, alignment);
+  const quiet = aligned([1], clock, alignment);
+  fast.source.record(0, 100, undefined);
+  quiet.source.record(1, 5, undefined);
+  for (let probes = 0; probes < 40; probes++) {
+    quiet.probe();
+    fast.probe();
+  }
+  expect(fast.source.partitionsToPause()).toEqual([]);
+});
+
 test('the limit moves once in an interval only', () => {
   const clock = new ManualClock();
   const { source, task } = aligned([0, 1], clock);
