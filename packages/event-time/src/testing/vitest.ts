@@ -88,8 +88,7 @@ function compare(
 ) {
   return {
     pass: equals(actual, expected),
-    actual,
-    expected,
+    // No `actual` and `expected` here: vitest would print their difference once more.
     message: () => {
       const expectation = isNot ? `another ${what}` : `this ${what}`;
       const difference = isNot ? '' : `\n\n${utils.diff(expected, actual) ?? ''}`;

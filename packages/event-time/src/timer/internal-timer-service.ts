@@ -102,15 +102,15 @@ export class InternalTimerService {
     this.quiesced = quiesced;
   }
 
+  /** After the end of input processing-time timers do not fire any more. */
+  quiesce(): void {
+    this.quiesced = true;
+  }
+
   private keyForTimer(): unknown {
     const { currentKey } = this.backend;
     if (currentKey === undefined) throw new EventTimeError('TIMER_OUTSIDE_KEYED_CONTEXT');
     return currentKey;
-  }
-
-  /** After the end of input processing-time timers do not fire any more. */
-  quiesce(): void {
-    this.quiesced = true;
   }
 }
 
