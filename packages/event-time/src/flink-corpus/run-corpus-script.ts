@@ -54,7 +54,7 @@ function corpusHarness(config: CorpusConfig): JobHarness<CorpusElement, object> 
     (element: CorpusElement) => element.key,
     (elements) =>
       kind === 'window' ? windowJob(elements, config) : elements.process(new TimerFunction()),
-    { channels, ...(kind === 'window' ? { sideOutputs: [LATE] } : {}) },
+    { channels, timeline: false, ...(kind === 'window' ? { sideOutputs: [LATE] } : {}) },
   );
 }
 
