@@ -71,3 +71,14 @@ test('law: it holds what a set of (key, namespace, time) holds', () => {
     }),
   );
 });
+
+test('a timer that was removed can be registered and deleted again', () => {
+  const queue = new TimerQueue();
+  for (let round = 0; round < 2; round++) {
+    queue.register('a', VOID_NAMESPACE, 1);
+    expect(queue.size).toBe(1);
+    queue.delete('a', VOID_NAMESPACE, 1);
+    queue.delete('a', VOID_NAMESPACE, 1);
+    expect(queue.size).toBe(0);
+  }
+});
