@@ -19,12 +19,13 @@ export function addEventTime(program: Command, { note, stdout }: CommandContext)
       stdout.line('');
       stdout.line(
         formatTable(
-          ['', 'FILL S', 'DRAIN S', 'WORST PAUSE PER 10,000, MS', 'HEAP MB'],
-          drains.map(({ name, fillMs, drainMs, worstPauseMs, heapMegabytes }) => [
+          ['', 'FILL S', 'DRAIN S', 'WORST PAUSE PER 10,000, MS', 'CPU, MS', 'HEAP MB'],
+          drains.map(({ name, fillMs, drainMs, worstPauseMs, worstCpuMs, heapMegabytes }) => [
             name,
             (fillMs / 1_000).toFixed(1),
             (drainMs / 1_000).toFixed(1),
             worstPauseMs.toFixed(1),
+            worstCpuMs.toFixed(1),
             Math.round(heapMegabytes).toLocaleString('en'),
           ]),
         ),

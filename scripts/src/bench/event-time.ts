@@ -44,17 +44,21 @@ export function benchEventTime(
   const drains = DRAINS.map(({ name, run }) => {
     note(name);
     const runs = Array.from({ length: rounds }, () => run(timers));
-    const middle = (figure: keyof DrainFigures) => median(runs.map((one) => one[figure]));
-    return {
-      name: `${timers.toLocaleString('en')} ${name}`,
-      fired: middle('fired'),
-      fillMs: middle('fillMs'),
-      drainMs: middle('drainMs'),
-      worstPauseMs: Math.max(...runs.map((one) => one.worstPauseMs)),
-      heapMegabytes: middle('heapMegabytes'),
-    };
+    return { name: `${timers.toLocaleString('en')} ${name}`, ...middleOf(runs) };
   });
   return { operators, drains };
+}
+
+function middleOf(runs: readonly DrainFigures[]): DrainFigures {
+  const middle = (figure: keyof DrainFigures) => median(runs.map((one) => one[figure]));
+  return {
+    fired: middle('fired'),
+    fillMs: middle('fillMs'),
+    drainMs: middle('drainMs'),
+    worstPauseMs: middle('worstPauseMs'),
+    worstCpuMs: middle('worstCpuMs'),
+    heapMegabytes: middle('heapMegabytes'),
+  };
 }
 
 function measure(one: BenchCase, events: ReturnType<typeof benchEvents>) {
