@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { oneTask, punctuated, testEnvironment, testSource } from '../../test/one-task.ts';
+import { RecordingOutput } from '../../test/recording-output.ts';
 import { ManualClock, type SinkWriterContext, StreamTask } from '../index.ts';
+import { UnionOperator } from './union-operator.ts';
 
 const printer = { print() {} };
 
@@ -37,4 +39,26 @@ test('a stream joined with itself comes twice', () => {
   const { source, take } = oneTask<string>((events) => events.union(events).print('P'));
   source.record(0, 'a', 1);
   expect(take()).toEqual(['P> a@1', 'P> a@1']);
+});
+
+test('an idle input of a union is not waited for, and counts again once it has caught up', () => {
+  const output = new RecordingOutput();
+  const union = new UnionOperator(output);
+  const [first, second] = [union.addInput(), union.addInput()];
+  first.processWatermark(10);
+  expect(output.take()).toEqual([]);
+  second.processWatermarkStatus(true);
+  expect(output.take()).toEqual(['WM 10']);
+  second.processWatermarkStatus(false);
+  second.processWatermark(5);
+  first.processWatermark(20);
+  expect(output.take()).toEqual(['WM 20']);
+  second.processWatermark(20);
+  first.processWatermark(30);
+  expect(output.take()).toEqual([]);
+  second.processWatermark(25);
+  expect(output.take()).toEqual(['WM 25']);
+  first.processWatermarkStatus(true);
+  second.processWatermarkStatus(true);
+  expect(output.take()).toEqual(['WM 30', 'IDLE']);
 });
