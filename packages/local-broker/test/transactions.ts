@@ -1,5 +1,5 @@
 // Transactions for tests: a broker's data without the wire, and producers that ask its coordinator.
-import { type BrokerData, openBrokerData } from '../src/broker-data.ts';
+import { type BrokerData, type CoordinatorSettings, openBrokerData } from '../src/broker-data.ts';
 import type { Clock } from '../src/clock.ts';
 import type { TransactionEnd } from '../src/producers/control-batch.ts';
 import { isControlBatch, readBatchHeader } from '../src/records/batch-header.ts';
@@ -12,7 +12,11 @@ import { append, batchOf } from './logs.ts';
 const TRANSACTIONAL = 0x10;
 
 /** Opens what is behind a broker, with topic `t` of two partitions. */
-export async function openData(clock: Clock, folder?: string): Promise<BrokerData> {
+export async function openData(
+  clock: Clock,
+  folder?: string,
+  groups: CoordinatorSettings['groups'] = {},
+): Promise<BrokerData> {
   const events: StorageEvent[] = [];
   const context = {
     clock,
@@ -20,7 +24,7 @@ export async function openData(clock: Clock, folder?: string): Promise<BrokerDat
     onEvent: (event: StorageEvent) => events.push(event),
   } as const;
   const data = await openBrokerData(folder, context, {
-    groups: {},
+    groups,
     transactionMaxTimeoutMs: undefined,
   });
   if (data.topics.get('t') === undefined) await data.topics.create('t', { partitions: 2 });

@@ -107,6 +107,7 @@ test.each(['commit', 'abort'] as const)(
     await after.close();
     const again = await openData(new ManualClock(), second.path);
     expect(logOf(again).highWatermark).toBe(2);
+    expect(groupOffset(again, true)).toBe(how === 'commit' ? 5 : -1);
     await again.close();
   },
 );

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   committedValues,
-  groupOffset,
   logOf,
   openData,
   reaches,
@@ -153,12 +152,12 @@ describe('a transaction', () => {
   test('whose markers are being written lets no other begin', async () => {
     await open();
     const ending = producer.end('commit');
-    expect(await producer.add(0)).toBe('CONCURRENT_TRANSACTIONS');
-    expect(await producer.init()).toBe('CONCURRENT_TRANSACTIONS');
-    expect(await producer.end('commit')).toBe('CONCURRENT_TRANSACTIONS');
     expect(data.transactions.verifyPartition(producer.identity, 't', 0)).toBe(
       'CONCURRENT_TRANSACTIONS',
     );
+    expect(await producer.add(0)).toBe('CONCURRENT_TRANSACTIONS');
+    expect(await producer.init()).toBe('CONCURRENT_TRANSACTIONS');
+    expect(await producer.end('commit')).toBe('CONCURRENT_TRANSACTIONS');
     expect(await ending).toBe('NONE');
     expect(stateOf(data, 'tx')).toBe('PrepareCommit');
     expect(await producer.end('abort')).toBe('INVALID_TXN_STATE');
@@ -195,6 +194,20 @@ describe('a transaction', () => {
     expect(verify(1)).toBe('NONE');
     await producer.finish('abort');
     expect(verify(0)).toBe('INVALID_TXN_STATE');
+  });
+
+  test('can end whatever the settings of the topic are by then', async () => {
+    await open();
+    await data.topics.alterConfigs('t', { 'max.message.bytes': '10' });
+    await producer.finish('commit');
+    expect(await committedValues(data)).toEqual(['a']);
+  });
+
+  test('holds nobody back in front of the first record that is left', async () => {
+    await open();
+    await producer.send('b');
+    logOf(data).deleteRecordsBefore(1);
+    expect(logOf(data)).toMatchObject({ logStartOffset: 1, lastStableOffset: 1, highWatermark: 2 });
   });
 
   test('goes on to its end where a topic was deleted meanwhile', async () => {
@@ -237,58 +250,5 @@ describe('time', () => {
     await producer.add(0);
     await producer.finish('abort');
     expect(clock.pending).toBe(idle);
-  });
-});
-
-describe('offsets in a transaction', () => {
-  test('count with its commit, and until then keep readers of stable offsets waiting', async () => {
-    await producer.init();
-    await data.transactions.addGroup(producer.identity, 'g');
-    expect(await producer.commitOffset(7)).toBe('NONE');
-    expect([groupOffset(data), groupOffset(data, true)]).toEqual([-1, 'UNSTABLE_OFFSET_COMMIT']);
-    await producer.finish('commit');
-    expect([groupOffset(data), groupOffset(data, true)]).toEqual([7, 7]);
-  });
-
-  test('that is aborted are dropped', async () => {
-    await producer.init();
-    await data.transactions.addGroup(producer.identity, 'g');
-    await producer.commitOffset(7);
-    await producer.finish('abort');
-    expect([groupOffset(data), groupOffset(data, true)]).toEqual([-1, -1]);
-  });
-
-  test('do not outlive their topic', async () => {
-    await producer.init();
-    await data.transactions.addGroup(producer.identity, 'g');
-    await producer.commitOffset(7);
-    await data.topics.delete('t');
-    await producer.finish('commit');
-    expect(groupOffset(data)).toBe(-1);
-  });
-
-  test('are taken of members of the generation; of producers that cannot say, too', async () => {
-    const join = { groupId: 'g', memberId: '', groupInstanceId: null, protocolType: 'consumer' };
-    const protocols = [{ name: 'range', metadata: Buffer.alloc(0) }];
-    const times = { sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 10_000 };
-    const client = { clientId: 'c', clientHost: '', memberIdRequired: false };
-    const { memberId, generationId } = await data.groups.join({
-      ...join,
-      protocols,
-      ...times,
-      ...client,
-    });
-    await producer.init();
-    await data.transactions.addGroup(producer.identity, 'g');
-    expect(await producer.commitOffset(1, { memberId, generationId: generationId + 1 })).toBe(
-      'ILLEGAL_GENERATION',
-    );
-    expect(await producer.commitOffset(1, { memberId: 'x', generationId })).toBe(
-      'UNKNOWN_MEMBER_ID',
-    );
-    expect(await producer.commitOffset(2, { memberId, generationId })).toBe('NONE');
-    expect(await producer.commitOffset(3)).toBe('NONE');
-    await producer.finish('commit');
-    expect(groupOffset(data)).toBe(3);
   });
 });
