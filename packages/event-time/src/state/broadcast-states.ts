@@ -28,21 +28,30 @@ export class BroadcastStates {
     return state as unknown as HeapBroadcastState<K, V>;
   }
 
-  /** Each state as plain data, by name. */
+  /** Each state as plain data, by name. Throws STATE_SERDE_FAILED. */
   snapshot(): unknown {
     return Object.fromEntries(
       Array.from(this.states, ([name, state]) => [
         name,
-        this.formats.get(name)?.write(new Map(state.entries())),
+        withSerde(name, () => this.formats.get(name)?.write(new Map(state.entries()))),
       ]),
     );
   }
 
-  /** Takes up what snapshot() gave, for the states that are still there. */
+  /** Takes up what snapshot() gave, for the states that are still there. Throws STATE_SERDE_FAILED. */
   restore(data: unknown): void {
     for (const [name, written] of Object.entries(data as Record<string, JsonValue>)) {
-      const entries = this.formats.get(name)?.read(written) as Map<unknown, unknown> | undefined;
-      this.states.get(name)?.putAll(entries ?? []);
+      const entries = withSerde(name, () => this.formats.get(name)?.read(written));
+      this.states.get(name)?.putAll((entries as Map<unknown, unknown> | undefined) ?? []);
     }
+  }
+}
+
+function withSerde<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EventTimeError('STATE_SERDE_FAILED', `broadcast state ${name}: ${reason}`, { cause });
   }
 }
