@@ -12,8 +12,8 @@ export function addEventTime(program: Command, { note, stdout }: CommandContext)
     .option('--keys <number>', 'keys that they have', parseCount, 1_000)
     .option('--timers <number>', 'timers, and windows, to drain', parseCount, 1_000_000)
     .option('--rounds <number>', 'rounds, of which the table shows the median', parseCount, 3)
-    .action((options) => {
-      const { operators, drains } = benchEventTime(options, note);
+    .action(async (options) => {
+      const { operators, drains } = await benchEventTime(options, note);
       const headings = ['', 'EVENTS/S', 'PLAIN LOOP', 'RATIO', 'TARGET'];
       stdout.line(formatTable(headings, operators.map(row)));
       stdout.line('');

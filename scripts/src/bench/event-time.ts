@@ -1,8 +1,9 @@
-/** Measures the event-time operators in this process, without Kafka. */
+/** Measures the event-time operators, without Kafka. */
 import { benchEvents } from './event-time/bench-task.ts';
 import { type BenchCase, CASES } from './event-time/cases.ts';
 import { DRAINS, type DrainFigures } from './event-time/drains.ts';
 import { median } from './median.ts';
+import { runNode } from './run-node.ts';
 
 /** How much to run. */
 export interface EventTimeBenchOptions {
@@ -23,10 +24,10 @@ export interface EventTimeFigure {
 }
 
 /** Runs everything; `note` is told what is under way. */
-export function benchEventTime(
+export async function benchEventTime(
   { events: count, keys, timers, rounds }: EventTimeBenchOptions,
   note: (text: string) => void,
-): { operators: EventTimeFigure[]; drains: (DrainFigures & { name: string })[] } {
+): Promise<{ operators: EventTimeFigure[]; drains: (DrainFigures & { name: string })[] }> {
   const events = benchEvents(count, keys);
   const operators = CASES.map((one) => {
     note(one.name);
@@ -41,12 +42,19 @@ export function benchEventTime(
       target: one.target,
     };
   });
-  const drains = DRAINS.map(({ name, run }) => {
+  const drains: (DrainFigures & { name: string })[] = [];
+  for (const { name } of DRAINS) {
     note(name);
-    const runs = Array.from({ length: rounds }, () => run(timers));
-    return { name: `${timers.toLocaleString('en')} ${name}`, ...middleOf(runs) };
-  });
+    const runs: DrainFigures[] = [];
+    for (let round = 0; round < rounds; round++) runs.push(await runDrain(name, timers));
+    drains.push({ name: `${timers.toLocaleString('en')} ${name}`, ...middleOf(runs) });
+  }
   return { operators, drains };
+}
+
+async function runDrain(name: string, count: number): Promise<DrainFigures> {
+  const output = await runNode(['scripts/src/bench/event-time/drain-client.ts', name, `${count}`]);
+  return JSON.parse(output);
 }
 
 function middleOf(runs: readonly DrainFigures[]): DrainFigures {

@@ -37,7 +37,7 @@ export class TimerQueue {
     const known = this.byKey.get(key);
     const list = listFor(known, time);
     if (find(list, namespace, time) !== undefined) return;
-    const timer: Timer = { key, namespace, time, index: 0, next: list };
+    const timer: Timer = { key, namespace, time, slot: 0, next: list };
     this.heap.add(timer);
     if (this.changes !== undefined) this.changes.add(key, namespace, time);
     this.last = timer;
