@@ -9,6 +9,8 @@ export default defineConfig({
       'scenarios/src/**/*.test.ts',
     ],
     reporters: process.env.CI ? ['default'] : ['dot'],
+    // Many tests wait for processes and brokers: on two cores vitest's own choice of one worker leaves one idle.
+    maxWorkers: 2,
     testTimeout: 60_000,
   },
 });
