@@ -3,7 +3,7 @@
  * for tens of milliseconds each time it grows or shrinks; many small ones do so one after another.
  */
 
-const SHARD_BITS = 6;
+const SHARD_BITS = 10;
 const SHARD_COUNT = 1 << SHARD_BITS;
 /** Below this size one plain Map is faster. */
 const SPLIT_AT = 16_384;
