@@ -54,7 +54,15 @@ export async function benchEventTime(
 
 async function runDrain(name: string, count: number): Promise<DrainFigures> {
   const output = await runNode(['scripts/src/bench/event-time/drain-client.ts', name, `${count}`]);
-  return JSON.parse(output);
+  const figures: unknown = JSON.parse(output);
+  if (isDrainFigures(figures)) return figures;
+  throw new Error(`${name} told nothing: ${output}`);
+}
+
+function isDrainFigures(value: unknown): value is DrainFigures {
+  const { fired, fillMs, drainMs, worstPauseMs, worstCpuMs, heapMegabytes } = Object(value);
+  const figures = [fired, fillMs, drainMs, worstPauseMs, worstCpuMs, heapMegabytes];
+  return figures.every((figure) => typeof figure === 'number');
 }
 
 function middleOf(runs: readonly DrainFigures[]): DrainFigures {

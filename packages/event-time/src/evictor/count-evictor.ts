@@ -1,16 +1,14 @@
 import { checkedCount } from '../trigger/checked-trigger.ts';
-import type { Window } from '../window/window.ts';
-import { Evictor, type TimestampedValue } from './evictor.ts';
+import type { TimestampedValue } from './evictor.ts';
+import { OneSidedEvictor } from './one-sided-evictor.ts';
 
 /** Keeps the last so many elements (Flink's class of this name). */
-export class CountEvictor extends Evictor<unknown, Window> {
+export class CountEvictor extends OneSidedEvictor {
   private readonly maxCount: number;
-  private readonly doEvictAfter: boolean;
 
   private constructor(maxCount: number, doEvictAfter: boolean) {
-    super();
+    super(doEvictAfter);
     this.maxCount = checkedCount(maxCount, 'CountEvictor');
-    this.doEvictAfter = doEvictAfter;
   }
 
   /** Evicts before the function, or after it. Throws INVALID_COUNT. */
@@ -18,17 +16,9 @@ export class CountEvictor extends Evictor<unknown, Window> {
     return new CountEvictor(maxCount, doEvictAfter);
   }
 
-  override evictBefore<T>(
+  protected override kept<T>(
     elements: readonly TimestampedValue<T>[],
   ): readonly TimestampedValue<T>[] {
-    return this.doEvictAfter ? elements : this.kept(elements);
-  }
-
-  override evictAfter<T>(elements: readonly TimestampedValue<T>[]): readonly TimestampedValue<T>[] {
-    return this.doEvictAfter ? this.kept(elements) : elements;
-  }
-
-  private kept<T>(elements: readonly TimestampedValue<T>[]): readonly TimestampedValue<T>[] {
     return elements.length <= this.maxCount ? elements : elements.slice(-this.maxCount);
   }
 }
