@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
@@ -8,6 +8,8 @@ export default defineConfig({
       'scripts/src/**/*.test.ts',
       'scenarios/src/**/*.test.ts',
     ],
+    // Minutes of load, and what needs a real Kafka, have commands of their own: `pnpm test:long`, `pnpm test:kafka`.
+    exclude: [...configDefaults.exclude, '**/*.long.test.ts', '**/*.kafka.test.ts'],
     reporters: process.env.CI ? ['default'] : ['dot'],
     // Many tests wait for processes and brokers: on two cores vitest's own choice of one worker leaves one idle.
     maxWorkers: 2,

@@ -25,10 +25,7 @@ await runCommand({ name: NAME, stopping: 'Stopping Kafka…' }, async (context) 
       [NAME, 'every scenario'],
       [`${NAME} scenarios/src/lesson03`, 'those whose path matches'],
     ],
-  }).argument('[paths...]', 'only the test files that match', [
-    'scenarios',
-    'scripts/src/real-kafka/fast-path',
-  ]);
+  }).argument('[paths...]', 'only the test files that match', []);
   parseOptions(command, context);
   return await testOnRealKafka(command.processedArgs[0], context);
 });
@@ -73,11 +70,15 @@ function runVitest(
   signal: AbortSignal,
 ): Promise<number> {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--reporter=verbose', ...paths], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, TIDEMARK_TEST_BROKERS: brokers },
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--config=vitest.kafka.config.ts', '--reporter=verbose', ...paths],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, TIDEMARK_TEST_BROKERS: brokers },
+    },
+  );
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
