@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import type { GroupCoordinator } from './groups/group-coordinator.ts';
 import type { TopicRegistry } from './log/topic-registry.ts';
+import type { RequestObserver } from './observation/request-observer.ts';
 import type { ClientConnection } from './server/connection.ts';
 import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts';
 
@@ -33,6 +34,8 @@ export interface BrokerState {
   readonly topics: TopicRegistry;
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
+  /** Counts what the broker is asked. */
+  readonly observer: RequestObserver;
   /** This broker's address for the client on `connection`. */
   node(connection: ClientConnection): NodeAddress;
   /** Tells the owner of the broker about a failure that the client only sees as UNKNOWN_SERVER_ERROR. */

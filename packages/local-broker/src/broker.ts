@@ -5,30 +5,11 @@ import type { BrokerOptions } from './broker-options.ts';
 import type { BrokerState } from './broker-state.ts';
 import { systemClock } from './clock.ts';
 import type { NewTopic } from './log/topic-registry.ts';
+import { type BrokerDescription, describeBroker } from './observation/broker-description.ts';
+import { type RequestListener, RequestObserver } from './observation/request-observer.ts';
 import { dispatcher } from './server/dispatch.ts';
 import { IdleStop } from './server/idle-stop.ts';
 import { TcpListener } from './server/tcp-listener.ts';
-import type { TransactionState } from './transactions/transaction-state.ts';
-
-/** A snapshot of what a broker holds. */
-export interface BrokerDescription {
-  readonly clusterId: string;
-  readonly bootstrapServers: string;
-  /** Clients connected now. */
-  readonly connections: number;
-  readonly topics: readonly {
-    readonly name: string;
-    readonly partitions: readonly {
-      readonly logStartOffset: number;
-      readonly highWatermark: number;
-    }[];
-  }[];
-  readonly groups: readonly { readonly groupId: string; readonly groupState: string }[];
-  readonly transactions: readonly {
-    readonly transactionalId: string;
-    readonly state: TransactionState;
-  }[];
-}
 
 /** A running broker. `await using` closes it. */
 export interface Broker extends AsyncDisposable {
@@ -39,6 +20,10 @@ export interface Broker extends AsyncDisposable {
   /** Makes a topic. Throws `BrokerProtocolError` where the CreateTopics API would answer with an error. */
   createTopic(name: string, topic: NewTopic): Promise<void>;
   describe(): BrokerDescription;
+  /** Calls `listener` with each request that is answered from now on; returns the way to stop that. */
+  onRequest(listener: RequestListener): () => void;
+  /** Counters and gauges in the text format of Prometheus. */
+  metrics(): Promise<string>;
   /** Cuts all connections, forces the logs to the disk and frees the port. */
   close(): Promise<void>;
   /** Resolves when the broker is closed, also when it closed itself (`idleStopMs`). */
@@ -76,6 +61,7 @@ class RunningBroker implements Broker {
   readonly closed: Promise<void>;
   readonly #listener: TcpListener;
   readonly #data: BrokerData;
+  readonly #state: BrokerState;
   readonly #idleStop: IdleStop | undefined;
   #resolveClosed: () => void = () => {};
   #closing: Promise<void> | undefined;
@@ -97,6 +83,7 @@ class RunningBroker implements Broker {
         const { host, port } = listener;
         return { nodeId: NODE_ID, host: ANY_ADDRESS.has(host) ? localHost : host, port };
       },
+      observer: new RequestObserver(),
       report: (error) => onEvent({ type: 'request-failed', error }),
     };
     const listener = await TcpListener.open({
@@ -109,7 +96,7 @@ class RunningBroker implements Broker {
         onEvent({ type: 'connection-failed', clientHost, error }),
       onConnections: (open) => idleStop?.connections(open),
     });
-    const broker = new RunningBroker(listener, data, options);
+    const broker = new RunningBroker(listener, data, state, options);
     idleStop = broker.#idleStop;
     return broker;
   }
@@ -117,10 +104,12 @@ class RunningBroker implements Broker {
   private constructor(
     listener: TcpListener,
     data: BrokerData,
+    state: BrokerState,
     { clock = systemClock, idleStopMs }: BrokerOptions,
   ) {
     this.#listener = listener;
     this.#data = data;
+    this.#state = state;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -146,23 +135,17 @@ class RunningBroker implements Broker {
   }
 
   describe(): BrokerDescription {
-    const { clusterId, topics, groups, transactions } = this.#data;
-    return {
-      clusterId,
-      bootstrapServers: this.bootstrapServers,
-      connections: this.#listener.connections,
-      topics: topics.list().map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(({ logStartOffset, highWatermark }) => ({
-          logStartOffset,
-          highWatermark,
-        })),
-      })),
-      groups: groups.list().map(({ groupId, groupState }) => ({ groupId, groupState })),
-      transactions: transactions
-        .list()
-        .map(({ transactionalId, state }) => ({ transactionalId, state })),
-    };
+    return describeBroker(this.bootstrapServers, this.#state, this.#listener.connections);
+  }
+
+  onRequest(listener: RequestListener): () => void {
+    return this.#state.observer.onRequest(listener);
+  }
+
+  async metrics(): Promise<string> {
+    // Loaded when somebody asks: most tests never do.
+    const { metricsText } = await import('./observation/metrics.ts');
+    return metricsText(this.#state, this.#listener.connections.length);
   }
 
   close(): Promise<void> {

@@ -1,10 +1,23 @@
 // A Kafka broker for tests and laptops: start it, point any Kafka client at it, close it.
-export { type Broker, type BrokerDescription, startBroker } from './broker.ts';
+export { type Broker, startBroker } from './broker.ts';
 export { LocalBrokerError } from './broker-error.ts';
 export { type BrokerEvent, describeBrokerEvent } from './broker-event.ts';
 export type { BrokerOptions } from './broker-options.ts';
 export type { Clock, ScheduledTask } from './clock.ts';
 export { LOCAL_BROKER_ERROR_CODES, type LocalBrokerErrorCode } from './error-codes.ts';
 export type { NewTopic } from './log/topic-registry.ts';
+export type {
+  BrokerDescription,
+  ConnectionDescription,
+  GroupSnapshot,
+  PartitionDescription,
+  TopicSnapshot,
+  TransactionSnapshot,
+} from './observation/broker-description.ts';
+export {
+  describeRequest,
+  type RequestEvent,
+  type RequestListener,
+} from './observation/request-observer.ts';
 export type { FsyncPolicy } from './storage/fsync-policy.ts';
 export { BrokerProtocolError, type KafkaErrorName } from './wire/error-codes.ts';

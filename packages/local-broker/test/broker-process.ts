@@ -42,12 +42,18 @@ export class BrokerProcess implements AsyncDisposable {
     args: readonly string[] = [],
   ): Promise<BrokerProcess & { port: number }> {
     const broker = new BrokerProcess(['--port', '0', ...args], dataDir);
+    const port = await broker.said(/listens on [^:]+:(\d+)/);
+    return Object.assign(broker, { port: Number(port) });
+  }
+
+  /** Waits until stderr holds `pattern`; returns what its first group matched. */
+  async said(pattern: RegExp): Promise<string> {
     for (;;) {
-      const port = /listens on [^:]+:(\d+)/.exec(broker.#stderr)?.[1];
-      if (port !== undefined) return Object.assign(broker, { port: Number(port) });
+      const found = pattern.exec(this.#stderr)?.[1];
+      if (found !== undefined) return found;
       const next = await Promise.race([
-        once(broker.#child.stderr ?? broker.#child, 'data'),
-        broker.#ended,
+        once(this.#child.stderr ?? this.#child, 'data'),
+        this.#ended,
       ]);
       if (!Array.isArray(next)) throw new Error(`the broker ended: ${next.stderr}`);
     }

@@ -64,7 +64,9 @@ async function handle(asked: FetchRequest, context: RequestContext): Promise<Fet
     const done = budget.read >= minBytes || budget.failed || logs.length === 0;
     if (done || parked.isOver) return { topics };
     // A commit of a few bytes can make much readable, so readers of committed records look at every change.
+    broker.observer.parkedFetches += 1;
     await parked.woken(budget.committed ? 1 : minBytes - budget.read);
+    broker.observer.parkedFetches -= 1;
   }
 }
 

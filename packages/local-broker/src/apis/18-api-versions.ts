@@ -42,10 +42,13 @@ registerApi({
       array({ name: string, maxVersionLevel: int16, minVersionLevel: int16 }),
     ),
   }),
-  handle({ clientSoftwareName, clientSoftwareVersion }, { apiVersion }) {
+  handle({ clientSoftwareName, clientSoftwareVersion }, { apiVersion, broker, connection }) {
     const named =
       SOFTWARE_NAME.test(clientSoftwareName) && SOFTWARE_NAME.test(clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: errorCode('INVALID_REQUEST'), apiKeys: [] };
+    if (named)
+      broker.observer.client(connection).software =
+        `${clientSoftwareName} ${clientSoftwareVersion}`;
     return { apiKeys: versionList() };
   },
   answerUnknownVersion: () => ({

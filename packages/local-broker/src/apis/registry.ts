@@ -1,6 +1,7 @@
 // What this broker can do. Each file of this folder registers one API of the protocol; ApiVersions answers with
 // what is registered, so the broker promises what it has and nothing else.
 import type { BrokerState } from '../broker-state.ts';
+import { type ErrorCollector, errorCollector } from '../observation/error-fields.ts';
 import type { ClientConnection } from '../server/connection.ts';
 import { type Codec, codecFor } from '../wire/codec.ts';
 import type { Reader } from '../wire/reader.ts';
@@ -40,6 +41,15 @@ type Answer<Response> = Response | typeof NO_RESPONSE;
 /** Writes a response body. */
 type BodyWriter = (to: Writer) => void;
 
+/** An answer that is to be sent. */
+interface ServedAnswer {
+  readonly write: BodyWriter;
+  /** The error codes in it, without NONE. */
+  readonly errorCodes: ReadonlySet<number>;
+}
+
+const NO_ERRORS: ReadonlySet<number> = new Set();
+
 /** An API as the server uses it, its message types folded into functions. */
 export interface RegisteredApi {
   readonly key: number;
@@ -50,7 +60,7 @@ export interface RegisteredApi {
   readonly response: Type<unknown, unknown>;
   isFlexible(version: number): boolean;
   /** Reads the body, runs the handler, and gives the way to write the answer. */
-  serve(body: Reader, context: RequestContext): Promise<BodyWriter | undefined>;
+  serve(body: Reader, context: RequestContext): Promise<ServedAnswer | undefined>;
   readonly answerUnknownVersion: BodyWriter | undefined;
 }
 
@@ -65,6 +75,7 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     version >= (api.flexibleFrom ?? Number.POSITIVE_INFINITY);
   const requests = perVersion((version) => codecFor(api.request, version, flexible(version)));
   const responses = perVersion((version) => codecFor(api.response, version, flexible(version)));
+  const collectErrors = errorCollector(api.response.node);
   const unknownVersion = api.answerUnknownVersion?.bind(api);
   const [minVersion, maxVersion] = api.versions;
   APIS.set(api.key, {
@@ -79,7 +90,10 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
       const request = requests(context.apiVersion).read(body);
       const answer = await api.handle(request, context);
       if (answer === NO_RESPONSE) return undefined;
-      return (to) => responses(context.apiVersion).write(to, answer);
+      return {
+        write: (to) => responses(context.apiVersion).write(to, answer),
+        errorCodes: errorsIn(answer, collectErrors),
+      };
     },
     answerUnknownVersion: unknownVersion && ((to) => responses(0).write(to, unknownVersion())),
   });
@@ -93,6 +107,13 @@ export function findApi(key: number): RegisteredApi | undefined {
 /** All APIs, by key. */
 export function registeredApis(): readonly RegisteredApi[] {
   return [...APIS.values()].sort((a, b) => a.key - b.key);
+}
+
+function errorsIn(answer: unknown, collect: ErrorCollector | undefined): ReadonlySet<number> {
+  if (collect === undefined) return NO_ERRORS;
+  const codes = new Set<number>();
+  collect(answer, codes);
+  return codes;
 }
 
 function perVersion<Out, In>(

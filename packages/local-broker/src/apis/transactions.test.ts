@@ -246,5 +246,5 @@ test('the longest time-out of a transaction is a setting of the broker', async (
     'INVALID_TRANSACTION_TIMEOUT',
   );
   expect(await producer.init(4, { transactionTimeoutMs: 1_000 })).toBe('NONE');
-  expect(broker.describe().transactions).toEqual([{ transactionalId: 'tx', state: 'Empty' }]);
+  expect(broker.describe().transactions).toMatchObject([{ transactionalId: 'tx', state: 'Empty' }]);
 });

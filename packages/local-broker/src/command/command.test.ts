@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BrokerProcess, runCommand } from '../../test/broker-process.ts';
 import { TemporaryFolder } from '../../test/temporary-folder.ts';
+import { WireClient } from '../../test/wire-client.ts';
 import { startBroker } from '../broker.ts';
 import { brokerStatus, deleteData, statusLines, stopBroker } from './background.ts';
 import { writeBrokerFile } from './broker-file.ts';
@@ -32,6 +33,25 @@ describe('the broker command', () => {
     const ended = await runCommand(['--port', '0', '--idle-stop', '10ms'], folder.path);
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain('No client for a while');
+  });
+
+  test('with a metrics port and debug lines, tells Prometheus and stderr of each request', async () => {
+    using folder = new TemporaryFolder();
+    const args = ['--memory', '--metrics-port', '0', '--log-level', 'debug'];
+    await using broker = await BrokerProcess.listening(folder.path, args);
+    await using client = await WireClient.connect({ host: '127.0.0.1', port: broker.port });
+    await client.request(18, 0, {});
+    const url = await broker.said(/Metrics: (\S+)/);
+    const page = await fetch(url);
+    expect(page.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await page.text()).toContain('local_broker_requests_total{api="ApiVersions"} 1');
+    expect((await fetch(new URL('/', url))).status).toBe(404);
+    broker.kill('SIGTERM');
+    const { code, stdout, stderr } = await broker.ended();
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /Z connection 1 \(test\) ApiVersions v0 14 B in, \d+ B out, [\d.]+ ms\n/,
+    );
   });
 
   test('keeps results on stdout, and refuses what it cannot understand with exit code 2', async () => {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // `pnpm broker`: environment, command line, errors and exit code.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';

@@ -1,7 +1,8 @@
 // The command line of `broker`. What it does is loaded when it is needed, so that --help is there at once.
 import { Command, Option } from 'commander';
+import { COMMAND_NAME, withCommandName } from './command-name.ts';
 import type { RunOptions } from './run.ts';
-import { parseDuration, parseFsync, parsePort } from './settings.ts';
+import { parseDuration, parseFsync, parseLogLevel, parsePort } from './settings.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -26,9 +27,9 @@ const EXAMPLES = `Examples:
 
 /** The parser, with everything it can do attached. */
 export function brokerProgram({ result, say }: Output): Command {
-  const program = new Command('broker')
+  const program = new Command(COMMAND_NAME)
     .description('A Kafka broker for this machine')
-    .addHelpText('before', EXAMPLES)
+    .addHelpText('before', withCommandName(EXAMPLES))
     .addHelpText(
       'after',
       '\nEvery flag can come from the environment or .env: --data-dir as TIDEMARK_DATA_DIR.',
@@ -66,6 +67,18 @@ export function brokerProgram({ result, say }: Output): Command {
         'as the apps start it: stops by itself after ten idle minutes',
         'BACKGROUND',
       ),
+    )
+    .addOption(
+      flag(
+        '--metrics-port <number>',
+        'answer Prometheus there, on 127.0.0.1 only, under /metrics',
+        'METRICS_PORT',
+      ).argParser(parsePort),
+    )
+    .addOption(
+      flag('--log-level <level>', 'info, or debug: a line for each request', 'LOG_LEVEL')
+        .argParser(parseLogLevel)
+        .default('info'),
     )
     .allowExcessArguments()
     .action(async (options: RunOptions, { args }: Command) => {

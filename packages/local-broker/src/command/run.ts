@@ -1,10 +1,12 @@
 // Runs a broker in this process until somebody stops it, or until nobody needs it.
-import { startBroker } from '../broker.ts';
+import { type Broker, startBroker } from '../broker.ts';
 import { describeBrokerEvent } from '../broker-event.ts';
+import { describeRequest } from '../observation/request-observer.ts';
 import type { FsyncPolicy } from '../storage/fsync-policy.ts';
 import { removeBrokerFile, writeBrokerFile } from './broker-file.ts';
 import { KAFKA_PORT, onPort } from './listen-port.ts';
-import { dataFolders, fsyncText } from './settings.ts';
+import { type MetricsServer, serveMetrics } from './metrics-server.ts';
+import { dataFolders, fsyncText, type LogLevel } from './settings.ts';
 import { stopSignal } from './stop-signals.ts';
 
 /** The flags of `broker`. */
@@ -15,6 +17,8 @@ export interface RunOptions {
   readonly memory?: true;
   readonly fsync: FsyncPolicy;
   readonly background?: true;
+  readonly metricsPort?: number;
+  readonly logLevel: LogLevel;
   /** Milliseconds. */
   readonly idleStop?: number;
 }
@@ -43,21 +47,40 @@ export async function runBroker(options: RunOptions, say: (line: string) => void
       ...(idleStopMs === undefined ? {} : { idleStopMs }),
     }),
   );
+  if (options.logLevel === 'debug') {
+    broker.onRequest((event) => say(`${new Date().toISOString()} ${describeRequest(event)}`));
+  }
+  const metrics = await metricsOf(broker, options.metricsPort);
   const { host, port } = broker;
   if (folder !== undefined) {
     const startedAt = new Date().toISOString();
     writeBrokerFile(folder, { pid: process.pid, host, port, startedAt });
   }
   for (const line of greeting(options, broker.bootstrapServers, port, folder)) say(line);
+  if (metrics !== undefined) say(`Metrics: ${metrics.url}`);
   const reason = await Promise.race([stopped, broker.closed.then(() => 'idle' as const)]);
   say(
     reason === 'idle'
       ? 'No client for a while. Stopping…'
       : 'Stopping… (Ctrl+C again to quit at once)',
   );
+  await metrics?.[Symbol.asyncDispose]();
   await broker.close();
   if (folder !== undefined) removeBrokerFile(folder);
   say(folder === undefined ? 'Stopped.' : 'Stopped. The data stay.');
+}
+
+async function metricsOf(
+  broker: Broker,
+  port: number | undefined,
+): Promise<MetricsServer | undefined> {
+  if (port === undefined) return undefined;
+  try {
+    return await serveMetrics(broker, port);
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
 }
 
 function greeting(

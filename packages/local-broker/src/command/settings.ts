@@ -37,6 +37,17 @@ export function parseFsync(text: string): FsyncPolicy {
   return text === 'close' || text === 'always' ? text : { everyMs: parseDuration(text) };
 }
 
+/** How much is said: `debug` adds a line for each request. */
+export type LogLevel = 'debug' | 'info';
+
+/** `debug`; the other levels of Tidemark's commands all mean what a broker says anyway. */
+export function parseLogLevel(text: string): LogLevel {
+  const level = text.toLowerCase();
+  if (level === 'debug' || level === 'trace') return 'debug';
+  if (['info', 'warn', 'error', 'fatal', 'silent'].includes(level)) return 'info';
+  throw new InvalidArgumentError('A log level is info or debug.');
+}
+
 /** An fsync policy as it is typed. */
 export function fsyncText(policy: FsyncPolicy): string {
   return typeof policy === 'string' ? policy : `${policy.everyMs}ms`;

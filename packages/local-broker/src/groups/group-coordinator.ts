@@ -18,7 +18,7 @@ import type {
   SyncRequest,
   SyncResponse,
 } from './group-messages.ts';
-import { GroupStore } from './group-store.ts';
+import { GroupStore, type StoredGroup } from './group-store.ts';
 import type {
   AskedOffsets,
   CommitRequest,
@@ -258,6 +258,11 @@ export class GroupCoordinator {
       .filter(
         ({ groupState, groupType }) => passes(states, groupState) && passes(types, groupType),
       );
+  }
+
+  /** All groups with all that is known of them. */
+  all(): readonly StoredGroup[] {
+    return this.#store.all();
   }
 
   /** Removes a group without members, and its offsets. Answers with an error code. */

@@ -7,6 +7,7 @@ import type { ClientConnection, FrameHandler } from './connection.ts';
 
 /** The API key whose response header never grows. */
 const API_VERSIONS = 18;
+const NO_ERRORS: ReadonlySet<number> = new Set();
 
 /** A handler for the frames of every connection of `broker`. It rejects where only closing the connection helps. */
 export function dispatcher(broker: BrokerState): FrameHandler {
@@ -29,6 +30,14 @@ async function answer(
   }
   const flexible = api.isFlexible(apiVersion);
   const clientId = readClientId(body, flexible) ?? '';
-  const write = await api.serve(body, { broker, connection, apiVersion, clientId });
-  return write && responseFrame(correlationId, flexible && apiKey !== API_VERSIONS, write);
+  const startedAt = performance.now();
+  const served = await api.serve(body, { broker, connection, apiVersion, clientId });
+  const response =
+    served && responseFrame(correlationId, flexible && apiKey !== API_VERSIONS, served.write);
+  const { errorCodes = NO_ERRORS } = served ?? {};
+  const bytesIn = frame.length;
+  broker.observer.handled({
+    ...{ api, apiVersion, clientId, connection, startedAt, bytesIn, errorCodes, response },
+  });
+  return response;
 }

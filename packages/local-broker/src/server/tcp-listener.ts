@@ -59,8 +59,8 @@ export class TcpListener {
   }
 
   /** Connections open now. */
-  get connections(): number {
-    return this.#connections.size;
+  get connections(): readonly ClientConnection[] {
+    return [...this.#connections];
   }
 
   /** Stops listening and cuts every connection. */

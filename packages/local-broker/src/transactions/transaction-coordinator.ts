@@ -18,8 +18,9 @@ import {
   ongoing,
   type ProducerIdentity,
   prepared,
+  type TransactionFacts,
 } from './transaction-facts.ts';
-import { endVerdict, type TransactionState } from './transaction-state.ts';
+import { endVerdict } from './transaction-state.ts';
 import { type Transaction, TransactionStore } from './transaction-store.ts';
 
 /** What the coordinator works with. */
@@ -44,11 +45,6 @@ export interface InitProducer {
 /** Says who sends a request. */
 export interface TransactionalProducer extends ProducerIdentity {
   readonly transactionalId: string;
-}
-
-/** A transactional id in one line. */
-export interface TransactionListing extends TransactionalProducer {
-  readonly state: TransactionState;
 }
 
 const MAX_TIMEOUT_MS = 15 * 60 * 1000;
@@ -143,13 +139,8 @@ export class TransactionCoordinator {
   }
 
   /** All transactional ids. */
-  list(): TransactionListing[] {
-    return this.#store.all().map(({ facts: { transactionalId, producerId, epoch, state } }) => ({
-      transactionalId,
-      producerId,
-      epoch,
-      state,
-    }));
+  list(): readonly TransactionFacts[] {
+    return this.#store.all().map(({ facts }) => facts);
   }
 
   /** Writes the markers that are under way and closes the journal. Open transactions stay open. */
