@@ -1,5 +1,7 @@
 // What the command says when it fails: what happened, why, what to do next, and where to read on.
 
+import { withCommandName } from './command-name.ts';
+
 /** Lines for stderr, and what to exit with. */
 export interface ErrorReport {
   readonly lines: readonly string[];
@@ -27,7 +29,7 @@ export function reportOf(error: unknown): ErrorReport {
     lines: [
       `✗ ${message}`,
       ...(reason === undefined ? [] : [`  Cause: ${reason}`]),
-      `  Next:  ${hint}`,
+      `  Next:  ${withCommandName(hint)}`,
       `  Code:  ${code} (docs/errors.md#${code.toLowerCase()})`,
     ],
     exitCode,
