@@ -7,6 +7,11 @@ export {
   KafkaConnectionError,
   type KafkaConnectionErrorDetails,
 } from './errors/kafka-connection-error.ts';
+export {
+  type ProducerFailure,
+  type ProducerStep,
+  producerFailure,
+} from './errors/producer-failure.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
 export { commitGroupOffsets } from './groups/commit-group-offsets.ts';
 export {
@@ -29,18 +34,29 @@ export {
   stopLocalBroker,
 } from './local/local-broker.ts';
 export type { Log } from './log.ts';
+export type { CommittedRecord } from './log-reader/committed-records.ts';
+export {
+  type LogPosition,
+  type LogReader,
+  type LogSlice,
+  openLogReader,
+} from './log-reader/log-reader.ts';
 export { createPartitioner, partitionForKey } from './partitioner.ts';
 export { answersAsKafka, type ProbeTarget } from './probe.ts';
 export { kafkaSettings } from './settings/kafka-settings.ts';
 export { Secret } from './settings/secret.ts';
 export type {
   BrokersSettings,
+  ClientCertificate,
+  ClientSettings,
   ConfluentSettings,
   Environment,
   KafkaSettings,
   LocalSettings,
+  PasswordSettings,
   SaslSettings,
   TlsSettings,
+  TokenSettings,
 } from './settings/types.ts';
 export { type CreateTopicOptions, createTopic } from './topics/create-topic.ts';
 export { deleteTopic } from './topics/delete-topic.ts';

@@ -1,0 +1,116 @@
+import { KafkaJSNumberOfRetriesExceeded } from 'kafkajs';
+import { describe, expect, it } from 'vitest';
+import type { KafkajsInternals } from '../fast-path/kafkajs-internals.ts';
+import { FakeCoordinators, inTransaction } from '../fast-path/testing/fake-coordinator.ts';
+import { type Load, ours, stock } from '../fast-path/testing/load-kafkajs.ts';
+import { type ProducerStep, producerFailure } from './producer-failure.ts';
+import { translateKafkaError } from './translate-kafka-error.ts';
+
+const { createErrorFromCode } = stock<KafkajsInternals['protocolErrors']>('protocol/error.js');
+
+const afterRetries = (cause: Error) =>
+  new KafkaJSNumberOfRetriesExceeded(cause, { retryCount: 2, retryTime: 400 });
+
+const named = (name: string, message = name) => Object.assign(new Error(message), { name });
+
+const STEPS: readonly ProducerStep[] = ['init', 'send', 'send-offsets', 'commit', 'abort'];
+
+describe('a failure that a broker reports', () => {
+  it.each([
+    [45, 'OUT_OF_ORDER_SEQUENCE_NUMBER'],
+    [47, 'INVALID_PRODUCER_EPOCH: fenced, or a transaction that timed out'],
+    [48, 'INVALID_TXN_STATE'],
+    [49, 'INVALID_PRODUCER_ID_MAPPING'],
+    [52, 'TRANSACTION_COORDINATOR_FENCED'],
+    [59, 'UNKNOWN_PRODUCER_ID'],
+    [90, 'PRODUCER_FENCED, which kafkajs does not know'],
+  ])('%i is the end of the producer at every step (%s)', (code) => {
+    const error = createErrorFromCode(code);
+    for (const thrown of [error, afterRetries(error), translateKafkaError(error)]) {
+      expect(STEPS.map((step) => producerFailure(thrown, step))).toEqual(STEPS.map(() => 'fenced'));
+    }
+  });
+
+  it.each([
+    [3, 'UNKNOWN_TOPIC_OR_PARTITION'],
+    [6, 'NOT_LEADER_FOR_PARTITION'],
+    [7, 'REQUEST_TIMED_OUT'],
+    [14, 'COORDINATOR_LOAD_IN_PROGRESS'],
+    [15, 'COORDINATOR_NOT_AVAILABLE'],
+    [16, 'NOT_COORDINATOR'],
+    [19, 'NOT_ENOUGH_REPLICAS'],
+    [51, 'CONCURRENT_TRANSACTIONS'],
+    [55, 'OPERATION_NOT_ATTEMPTED'],
+  ])('%i passes, but leaves the end of a transaction unknown (%s)', (code) => {
+    const error = afterRetries(createErrorFromCode(code));
+    expect(producerFailure(error, 'send')).toBe('retriable');
+    expect(producerFailure(error, 'send-offsets')).toBe('retriable');
+    expect(producerFailure(error, 'init')).toBe('retriable');
+    expect(producerFailure(error, 'commit')).toBe('unknown-outcome');
+    expect(producerFailure(error, 'abort')).toBe('unknown-outcome');
+    expect(producerFailure(translateKafkaError(error), 'send')).toBe('retriable');
+  });
+
+  it.each([10, 29, 30, 31, 32, 50, 53, 58, 87])('%i stays: fatal', (code) => {
+    const error = createErrorFromCode(code);
+    expect(STEPS.map((step) => producerFailure(error, step))).toEqual(STEPS.map(() => 'fatal'));
+  });
+});
+
+describe('a failure without an answer', () => {
+  it.each([
+    'KafkaJSConnectionError',
+    'KafkaJSConnectionClosedError',
+    'KafkaJSRequestTimeoutError',
+    'KafkaJSBrokerNotFound',
+    'KafkaJSGroupCoordinatorNotFound',
+  ])('%s leaves a commit unknown, and any other step to be done again', (name) => {
+    for (const error of [named(name), afterRetries(named(name))]) {
+      expect(producerFailure(error, 'commit')).toBe('unknown-outcome');
+      expect(producerFailure(error, 'send')).toBe('retriable');
+    }
+  });
+
+  it('of no known kind is fatal, unless it hides what became of a transaction', () => {
+    for (const thrown of [new TypeError('x'), 'text', undefined, {}]) {
+      expect(producerFailure(thrown, 'send')).toBe('fatal');
+      expect(producerFailure(thrown, 'commit')).toBe('unknown-outcome');
+    }
+  });
+});
+
+/** What the transaction manager itself throws after the failure of a commit. */
+async function afterLostCommit(load: Load) {
+  const cluster = new FakeCoordinators(load);
+  const manager = await inTransaction(load, cluster);
+  await manager.sendOffsets({ consumerGroupId: 'g', topics: [] });
+  cluster.errors.EndTxn = Array.from({ length: 50 }, () => 7);
+  const lost: unknown = await manager.commit().catch((error: unknown) => error);
+  const after = await caught(() => manager.beginTransaction());
+  return [producerFailure(lost, 'commit'), producerFailure(after, 'init')];
+}
+
+describe('the transaction manager', () => {
+  it.each([
+    ['stock', stock],
+    ['ours', ours],
+  ])('is dead after a commit without an answer (row 13), %s', async (_, load) => {
+    expect(await afterLostCommit(load)).toEqual(['unknown-outcome', 'fenced']);
+  });
+
+  it('wants an abort after a send in doubt, and the records once more', async () => {
+    const manager = await inTransaction(ours, new FakeCoordinators(ours));
+    manager.doubt(new Error('timed out'));
+    const refused = await caught(() => manager.takeTurn([{ topic: 't', partition: 0 }]));
+    expect(producerFailure(refused, 'send')).toBe('retriable');
+  });
+});
+
+async function caught(body: () => unknown): Promise<unknown> {
+  try {
+    await body();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
