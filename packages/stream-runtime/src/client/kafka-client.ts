@@ -14,6 +14,12 @@ export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
 }
 
+/** What a group has committed of one partition. */
+export interface CommittedOffset extends PartitionOffset {
+  /** Text that was committed with the offset; the runtime keeps the partition's watermark there. */
+  readonly metadata: string;
+}
+
 /** Where a partition's log begins and ends, as a reader of committed records sees it. */
 interface LogRange {
   readonly partition: number;
@@ -109,15 +115,98 @@ export interface RecordProducer {
   disconnect(): Promise<void>;
 }
 
+/** What one transaction writes: all of it, or nothing. */
+export interface Transaction {
+  /** Each partition once, with its records in order. */
+  readonly records: readonly (TopicPartition & { readonly records: readonly ProducedRecord[] })[];
+  readonly offsets?: {
+    readonly groupId: string;
+    readonly positions: readonly (PartitionOffset & { readonly metadata?: string })[];
+  };
+}
+
+/**
+ * The holder of one transactional.id: at most one in the world can commit. Connects at its first
+ * use. After any rejection but a transient one of `fence()` it is dead: close it and make another.
+ */
+export interface TransactionalProducer {
+  /**
+   * InitProducerId: what a predecessor left open is aborted, and the predecessor cannot commit any
+   * more. Before this nothing that it wrote may be read. Rejects with a transient error when it may
+   * be called again.
+   */
+  fence(): Promise<void>;
+  /** Writes and commits. One at a time. Rejects with TransactionFailure. */
+  commit(transaction: Transaction): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * - `fenced`: another producer has taken the transactional.id, or Kafka timed the transaction out
+ * - `unknown-outcome`: the answer to the commit was lost; only fencing and reading tells
+ * - `failed`: it was not committed
+ */
+export type TransactionFailureKind = 'fenced' | 'unknown-outcome' | 'failed';
+
+/** Why a transaction was not (or perhaps not) committed. Its producer is dead. */
+export class TransactionFailure extends Error {
+  override readonly name = 'TransactionFailure';
+  readonly kind: TransactionFailureKind;
+  /** Whether the same transaction may succeed later, made by a producer that was fenced anew. */
+  readonly isTransient: boolean;
+
+  constructor(kind: TransactionFailureKind, isTransient: boolean, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Transaction ${kind}: ${reason}`, { cause });
+    this.kind = kind;
+    this.isTransient = isTransient;
+  }
+}
+
+/** A stretch of a partition's log. */
+export interface LogSlice {
+  readonly records: readonly ConsumedRecord[];
+  /** Where to read on: behind control records, aborted transactions and what compaction removed. */
+  readonly nextOffset: number;
+  /** The end that a reader of committed records sees (last stable offset). */
+  readonly endOffset: number;
+}
+
+/** Reads partitions without a group: committed records only. */
+export interface LogReader {
+  /** What stands at an offset and behind it; empty after `maxWaitMs` when there is nothing. */
+  read(
+    from: PartitionOffset,
+    options?: { readonly maxWaitMs?: number; readonly maxBytes?: number },
+  ): Promise<LogSlice>;
+  close(): Promise<void>;
+}
+
+/** How a topic is to be, where it has to be made. */
+export interface TopicOptions {
+  readonly create: boolean;
+  readonly partitions: number;
+  /** Kafka's topic settings, for a topic that is created: `cleanup.policy`, … */
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
 /** The way to Kafka. All methods reject with coded errors. */
 export interface KafkaClient {
   /** Partition count of the topic. Throws TOPIC_NOT_FOUND when it is missing and not to be created. */
-  ensureTopic(topic: string, options: { create: boolean; partitions: number }): Promise<number>;
+  ensureTopic(topic: string, options: TopicOptions): Promise<number>;
   logRanges(topic: string): Promise<readonly LogRange[]>;
   /** What the group has committed; partitions without an offset are left out. */
-  committedOffsets(groupId: string, topics: readonly string[]): Promise<readonly PartitionOffset[]>;
+  committedOffsets(groupId: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>;
   consumer(options: GroupConsumerOptions): GroupConsumer;
   producer(): RecordProducer;
+  transactionalProducer(transactionalId: string): TransactionalProducer;
+  logReader(): LogReader;
+  /** Lets Kafka remove the records before the offsets; where they are gone already, nothing happens. */
+  deleteRecordsBefore(positions: readonly PartitionOffset[]): Promise<void>;
+  /** Topics that are not there are no error. */
+  deleteTopics(topics: readonly string[]): Promise<void>;
+  /** Forgets all that the group has committed, if there is one. Rejects while the group has members. */
+  deleteGroup(groupId: string): Promise<void>;
   /** Whether an error goes away by itself: the broker is away, the group is rebalancing. */
   isTransient(error: unknown): boolean;
   /** The coded error for anything that went wrong. */

@@ -7,6 +7,7 @@ import {
   ensureTopic,
   type KafkaConnection,
   type KafkaErrorContext,
+  openLogReader,
   translateKafkaError,
 } from '@tidemark/kafka-connection';
 import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
@@ -20,6 +21,8 @@ import type {
   RecordBatch,
   RecordProducer,
 } from './kafka-client.ts';
+import { topicMaintenance } from './topic-maintenance.ts';
+import { transactionalProducer } from './transactional-producer.ts';
 
 /** A KafkaClient over kafkajs. Its admin client belongs to the connection. */
 export function kafkajsClient(connection: KafkaConnection): KafkaClient {
@@ -42,6 +45,16 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     },
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
+    transactionalProducer: (transactionalId) =>
+      transactionalProducer({ connection, transactionalId, isTransient }),
+    logReader() {
+      const reader = openLogReader(connection);
+      return {
+        read: (from, limits) => reader.read(from, limits),
+        close: async () => reader[Symbol.asyncDispose](),
+      };
+    },
+    ...topicMaintenance(connection),
     isTransient,
     translate: (error, context) =>
       translateKafkaError(error, { ...context, brokers: connection.brokers }),
@@ -60,7 +73,10 @@ async function committedOffsets(admin: Admin, groupId: string, topics: readonly 
   const answer = await admin.fetchOffsets({ groupId, topics: [...topics] });
   return answer
     .flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
+      partitions.map(({ partition, offset, metadata }) => ({
+        ...{ topic, partition, offset: Number(offset) },
+        metadata: metadata ?? '',
+      })),
     )
     .filter(({ offset }) => offset >= 0);
 }

@@ -1,0 +1,182 @@
+/**
+ * A task's producer over kafkajs. kafkajs fences only when a first transaction begins, leaves its
+ * transaction in a state without a way out when a commit fails, and tells nobody whether it went
+ * through: so a producer here writes whole transactions, and is thrown away after the first failure.
+ */
+
+import {
+  type KafkaConnection,
+  type Producer,
+  translateKafkaError,
+} from '@tidemark/kafka-connection';
+import type { Transaction as KafkajsTransaction } from 'kafkajs';
+import { systemTimers } from '../clock.ts';
+import { within } from '../job/ending.ts';
+import { sendable } from './batches-to-send.ts';
+import { checkAcknowledged } from './check-acknowledged.ts';
+import {
+  type Transaction,
+  type TransactionalProducer,
+  TransactionFailure,
+  type TransactionFailureKind,
+} from './kafka-client.ts';
+
+/** How a transactional producer is made. */
+export interface TransactionalProducerOptions {
+  readonly connection: KafkaConnection;
+  readonly transactionalId: string;
+  /** Whether an error goes away by itself. */
+  readonly isTransient: (error: unknown) => boolean;
+}
+
+// Kafka finishes the markers of the last transaction a few milliseconds after its commit was answered:
+// the next one is refused until then (CONCURRENT_TRANSACTIONS), and kafkajs waits this long.
+const RETRY = { initialRetryTime: 10, maxRetryTime: 1_000, retries: 30 };
+/** How long a transaction may stay open before Kafka aborts it and fences the producer. */
+const TRANSACTION_TIMEOUT_MS = 60_000;
+/** What is known to have failed is ended here, if that is quick; else the next owner does it. */
+const ABORT_MS = 1_000;
+const CLOSE_MS = 3_000;
+/** Names of what brokers answer to a producer that has lost its id (KIP-98, KIP-360). */
+const FENCED: ReadonlySet<unknown> = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'UNKNOWN_PRODUCER_ID',
+  'INVALID_TXN_STATE',
+]);
+
+/** A producer of one transactional.id; connects when it fences. */
+export function transactionalProducer(
+  options: TransactionalProducerOptions,
+): TransactionalProducer {
+  const { transactionalId, isTransient } = options;
+  let producer: Producer | undefined;
+  return {
+    async fence() {
+      const created = producer ?? create(options);
+      producer = created;
+      try {
+        await created.connect();
+        // The first transaction of a producer begins with InitProducerId; an empty one ends without a word.
+        const transaction = await created.transaction();
+        await transaction.abort();
+      } catch (error) {
+        producer = undefined;
+        await disconnect(created);
+        throw translateKafkaError(error, { transactionalId });
+      }
+    },
+    async commit(transaction) {
+      if (producer === undefined) throw new Error(`${transactionalId} has not fenced yet.`);
+      await write(producer, transaction, isTransient);
+    },
+    async close() {
+      const last = producer;
+      producer = undefined;
+      if (last) await disconnect(last);
+    },
+  };
+}
+
+function create({ connection, transactionalId }: TransactionalProducerOptions): Producer {
+  return connection.createKafka({ retry: RETRY }).producer({
+    transactionalId,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: TRANSACTION_TIMEOUT_MS,
+    allowAutoTopicCreation: false,
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition ?? 0,
+    retry: RETRY,
+  });
+}
+
+async function write(
+  producer: Producer,
+  { records, offsets }: Transaction,
+  isTransient: (error: unknown) => boolean,
+): Promise<void> {
+  let step: 'before' | 'commit' = 'before';
+  let open: KafkajsTransaction | undefined;
+  try {
+    open = await producer.transaction();
+    for (const batches of sendable(records)) await sendAll(open, batches);
+    if (offsets) await open.sendOffsets(toOffsets(offsets));
+    step = 'commit';
+    await open.commit();
+  } catch (error) {
+    const kind = kindOf(error, step);
+    if (kind === 'failed' && open?.isActive()) await abort(open);
+    throw new TransactionFailure(kind, isTransient(error), error);
+  }
+}
+
+async function sendAll(
+  transaction: KafkajsTransaction,
+  batches: Transaction['records'],
+): Promise<void> {
+  const answers = await transaction.sendBatch({ topicMessages: toMessages(batches) });
+  for (const batch of batches) {
+    const own = answers.filter(
+      ({ topicName, partition }) => topicName === batch.topic && partition === batch.partition,
+    );
+    checkAcknowledged(
+      batch,
+      batch.records.length,
+      own.map(({ topicName, partition, errorCode, baseOffset }) => ({
+        topic: topicName,
+        partition,
+        baseOffset: errorCode === 0 ? Number(baseOffset ?? -1) : -1,
+      })),
+    );
+  }
+}
+
+function toMessages(batches: Transaction['records']) {
+  const topics = new Map<string, object[]>();
+  for (const { topic, partition, records } of batches) {
+    const messages = topics.get(topic) ?? [];
+    topics.set(topic, messages);
+    for (const record of records) messages.push({ ...record, partition });
+  }
+  return Array.from(topics, ([topic, messages]) => ({ topic, messages: messages as never[] }));
+}
+
+function toOffsets({ groupId, positions }: NonNullable<Transaction['offsets']>) {
+  const topics = new Map<string, { partition: number; offset: string; metadata?: string }[]>();
+  for (const { topic, partition, offset, metadata } of positions) {
+    const partitions = topics.get(topic) ?? [];
+    topics.set(topic, partitions);
+    partitions.push({ partition, offset: String(offset), metadata: metadata ?? '' });
+  }
+  return {
+    consumerGroupId: groupId,
+    topics: Array.from(topics, ([topic, partitions]) => ({ topic, partitions })),
+  };
+}
+
+function kindOf(error: unknown, step: 'before' | 'commit'): TransactionFailureKind {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (FENCED.has(Reflect.get(current, 'type'))) return 'fenced';
+  }
+  return step === 'commit' ? 'unknown-outcome' : 'failed';
+}
+
+async function abort(transaction: KafkajsTransaction): Promise<void> {
+  await within(
+    systemTimers,
+    ABORT_MS,
+    transaction.abort().catch(() => {}),
+  );
+}
+
+async function disconnect(producer: Producer): Promise<void> {
+  await within(
+    systemTimers,
+    CLOSE_MS,
+    producer.disconnect().catch(() => {}),
+  );
+}
