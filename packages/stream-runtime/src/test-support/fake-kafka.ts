@@ -6,11 +6,13 @@ import type {
   ConsumerListener,
   GroupConsumer,
   KafkaClient,
+  LogReader,
   PartitionOffset,
   ProducedRecord,
   RecordBatch,
   RecordProducer,
   TopicPartition,
+  TransactionalProducer,
 } from '../client/kafka-client.ts';
 
 /** An error that goes away by itself. */
@@ -90,7 +92,7 @@ export class FakeKafka implements KafkaClient {
       )
       .flatMap((partition) => {
         const offset = this.committed.get(nameOf(partition));
-        return offset === undefined ? [] : [{ ...partition, offset }];
+        return offset === undefined ? [] : [{ ...partition, offset, metadata: '' }];
       });
   }
 
@@ -113,6 +115,20 @@ export class FakeKafka implements KafkaClient {
       disconnect: async () => {},
     };
   }
+
+  transactionalProducer(): TransactionalProducer {
+    throw new Error('no transactions');
+  }
+
+  logReader(): LogReader {
+    throw new Error('no reader');
+  }
+
+  async deleteRecordsBefore(): Promise<void> {}
+
+  async deleteTopics(): Promise<void> {}
+
+  async deleteGroupOffsets(): Promise<void> {}
 
   isTransient(error: unknown): boolean {
     return error instanceof Transient;
