@@ -45,11 +45,6 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     },
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
-    transactionalProducer: () => notYet(),
-    logReader: () => notYet(),
-    deleteRecordsBefore: async () => notYet(),
-    deleteTopics: async () => notYet(),
-    deleteGroupOffsets: async () => notYet(),
     transactionalProducer: (transactionalId) =>
       transactionalProducer({ connection, transactionalId, isTransient }),
     logReader() {
@@ -64,10 +59,6 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     translate: (error, context) =>
       translateKafkaError(error, { ...context, brokers: connection.brokers }),
   };
-}
-
-function notYet(): never {
-  throw new Error('Not there yet.');
 }
 
 async function translated<T>(context: KafkaErrorContext, request: () => Promise<T>): Promise<T> {

@@ -128,7 +128,7 @@ export class FakeKafka implements KafkaClient {
 
   async deleteTopics(): Promise<void> {}
 
-  async deleteGroupOffsets(): Promise<void> {}
+  async deleteGroup(): Promise<void> {}
 
   isTransient(error: unknown): boolean {
     return error instanceof Transient;
