@@ -13,6 +13,11 @@ export {
   producerFailure,
 } from './errors/producer-failure.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export {
+  type DeliveryRetry,
+  deliveryRetry,
+  type FailedTry,
+} from './fast-path/produce/delivery-retry.ts';
 export { commitGroupOffsets } from './groups/commit-group-offsets.ts';
 export {
   type ConsumerGroup,

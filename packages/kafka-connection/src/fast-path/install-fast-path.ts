@@ -6,6 +6,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { cluster } from './cluster/cluster.ts';
 import { consumerBatch } from './fetch/consumer-batch.ts';
 import { decodeMessages } from './fetch/decode-messages.ts';
 import { filterAborted } from './fetch/filter-aborted.ts';
@@ -39,6 +40,7 @@ const REPLACEMENTS: readonly Replacement[] = [
   sendMessages,
   requestFrame,
   requestQueue,
+  cluster,
   producer,
 ];
 

@@ -7,6 +7,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkajsError, Retrier } from '../kafkajs-internals.ts';
+import { type DeliveryRetry, Tries } from './delivery-retry.ts';
+import { asKafkajsError, isConnectionLost, rootOf } from './failures.ts';
 import type { ProduceRequest } from './produce-request.ts';
 import type { ProduceResponse } from './produce-response.ts';
 
@@ -45,15 +47,12 @@ export interface CoordinatorFinder {
 const LONGEST_MARKER_WAIT_MS = 20;
 const MARKERS_WITHIN_MS = 60_000;
 
+// As in the handlers of Java's TransactionManager.
 const NOT_THE_COORDINATOR = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
-]);
-const CONNECTION_LOST = new Set([
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-  'KafkaJSBrokerNotFound',
+  'REQUEST_TIMED_OUT',
+  'NETWORK_EXCEPTION',
 ]);
 const NOT_YET = new Set(['GROUP_LOAD_IN_PROGRESS', 'UNKNOWN_TOPIC_OR_PARTITION']);
 
@@ -61,11 +60,14 @@ const NOT_YET = new Set(['GROUP_LOAD_IN_PROGRESS', 'UNKNOWN_TOPIC_OR_PARTITION']
 export class Coordinators {
   readonly #finder: CoordinatorFinder;
   readonly #retry: Retrier;
+  readonly #settings: Partial<DeliveryRetry> | undefined;
   readonly #found = new Map<string, ProducerBroker>();
+  readonly #everFound = new Set<string>();
 
-  constructor(finder: CoordinatorFinder, retry: Retrier) {
+  constructor(finder: CoordinatorFinder, retry: Retrier, settings?: Partial<DeliveryRetry>) {
     this.#finder = finder;
     this.#retry = retry;
+    this.#settings = settings;
   }
 
   /** Sends a request that may be repeated, by the retry settings, until the coordinator takes it. */
@@ -73,7 +75,7 @@ export class Coordinators {
     return this.askAnyOf(
       async () => this.#find(of),
       request,
-      () => this.#found.delete(keyOf(of)),
+      (error) => this.#mayHaveMoved(of, error),
     );
   }
 
@@ -81,18 +83,29 @@ export class Coordinators {
   askAnyOf<T>(
     find: () => Promise<ProducerBroker>,
     request: (broker: ProducerBroker) => Promise<T>,
-    forget: () => void = () => undefined,
+    mayHaveMoved: (error: KafkajsError) => boolean = isLost,
   ): Promise<T> {
+    const tries = new Tries(this.#settings);
     return this.#retry(async (bail) => {
       try {
         return await untilMarkersAreWritten(async () => request(await find()));
-      } catch (error) {
-        if (isLost(error)) forget();
-        if (isLost(error) || NOT_YET.has(typeOf(error))) throw error;
+      } catch (thrown) {
+        const error = rootOf(asKafkajsError(thrown));
+        const mayPass = mayHaveMoved(error) || NOT_YET.has(error.type ?? '');
+        if (mayPass && tries.mayGoOn(error)) throw error;
         bail(error);
         return await new Promise<never>(() => {});
       }
     });
+  }
+
+  /** Forgets a coordinator that may be another broker by now. */
+  #mayHaveMoved(of: Coordinated, error: KafkajsError): boolean {
+    const isMissing = error.name === 'KafkaJSGroupCoordinatorNotFound';
+    // Who may not see the coordinator is told that there is none: then there never was one.
+    const mayHaveMoved = isLost(error) || (isMissing && this.#everFound.has(keyOf(of)));
+    if (mayHaveMoved) this.#found.delete(keyOf(of));
+    return mayHaveMoved;
   }
 
   async #find(of: Coordinated): Promise<ProducerBroker> {
@@ -100,6 +113,7 @@ export class Coordinators {
     if (known?.isConnected()) return known;
     const coordinator = await this.#finder.findGroupCoordinator(of);
     this.#found.set(keyOf(of), coordinator);
+    this.#everFound.add(keyOf(of));
     return coordinator;
   }
 }
@@ -122,19 +136,12 @@ async function untilMarkersAreWritten<T>(request: () => Promise<T>): Promise<T> 
   }
 }
 
-function isLost(error: unknown): boolean {
-  return (
-    NOT_THE_COORDINATOR.has(typeOf(error)) ||
-    (error instanceof Error && CONNECTION_LOST.has(error.name))
-  );
+function isLost(error: KafkajsError): boolean {
+  return isConnectionLost(error) || NOT_THE_COORDINATOR.has(error.type ?? '');
 }
 
 function typeOf(error: unknown): string {
-  return isKafkajsError(error) ? (error.type ?? '') : '';
-}
-
-function isKafkajsError(error: unknown): error is KafkajsError {
-  return error instanceof Error;
+  return asKafkajsError(error).type ?? '';
 }
 
 function keyOf({ groupId, coordinatorType }: Coordinated): string {

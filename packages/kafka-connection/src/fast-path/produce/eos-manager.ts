@@ -19,12 +19,14 @@ import {
   type ProducerBroker,
   TRANSACTION,
 } from './coordinators.ts';
+import type { DeliveryRetry } from './delivery-retry.ts';
+import { asKafkajsError, rootOf } from './failures.ts';
 import { keyOf, Sequences } from './sequences.ts';
 import { type EndTurn, Turns } from './turns.ts';
 
 /** kafkajs' cluster, as far as it is used here; `retry` is set by our `producer/index.js`. */
 interface EosCluster extends CoordinatorFinder {
-  readonly retry?: object | undefined;
+  readonly retry?: Partial<DeliveryRetry> | undefined;
   refreshMetadataIfNecessary(): Promise<void>;
   findControllerBroker(): Promise<ProducerBroker>;
 }
@@ -80,7 +82,8 @@ export class EosManager {
       throw this.#refusal('Cannot manage transactions without a transactionalId');
     }
     const { cluster } = options;
-    this.#coordinators = new Coordinators(cluster, kafkajs.createRetry(cluster.retry));
+    const retrier = kafkajs.createRetry(cluster.retry);
+    this.#coordinators = new Coordinators(cluster, retrier, cluster.retry);
   }
 
   getProducerId(): string | number {
@@ -146,8 +149,8 @@ export class EosManager {
       topic,
       partitions: fresh.filter((each) => each.topic === topic).map(({ partition }) => partition),
     }));
-    await this.#ask((coordinator) =>
-      coordinator.addPartitionsToTxn({ ...this.#identity(), topics }),
+    await this.#orDoubt(
+      this.#ask((coordinator) => coordinator.addPartitionsToTxn({ ...this.#identity(), topics })),
     );
     for (const each of fresh) this.#added.set(keyOf(each.topic, each.partition), each);
   }
@@ -160,14 +163,20 @@ export class EosManager {
     this.#require('sendOffsets', 'TRANSACTING');
     const { consumerGroupId: groupId, topics } = offsets;
     if (!groupId || !topics) throw this.#refusal('Missing consumerGroupId or offset topics');
-    await this.#ask((coordinator) => coordinator.addOffsetsToTxn({ ...this.#identity(), groupId }));
+    await this.#orDoubt(
+      this.#ask((coordinator) => coordinator.addOffsetsToTxn({ ...this.#identity(), groupId })),
+    );
     this.#hasOffsets = true;
-    await this.#coordinators.ask({ groupId, coordinatorType: GROUP }, (coordinator) =>
-      coordinator.txnOffsetCommit({ ...this.#identity(), groupId, topics }),
+    await this.#orDoubt(
+      this.#coordinators.ask({ groupId, coordinatorType: GROUP }, (coordinator) =>
+        coordinator.txnOffsetCommit({ ...this.#identity(), groupId, topics }),
+      ),
     );
   }
 
+  /** @throws KafkaJSNonRetriableError after a step in doubt, as Java's producer: only `abort` is left */
   async commit(): Promise<void> {
+    if (this.#isInDoubt && this.isInTransaction()) throw this.#mustAbort();
     await this.#end('commit', 'COMMITTING');
   }
 
@@ -210,9 +219,7 @@ export class EosManager {
   async #endDoubt(): Promise<void> {
     if (!this.#isInDoubt) return;
     if (this.#options.transactional) {
-      throw this.#refusal(
-        'A send of this transaction failed in doubt: the transaction must be aborted',
-      );
+      throw this.#mustAbort();
     }
     this.#renewal ??= this.#turns
       .allEnded()
@@ -221,6 +228,26 @@ export class EosManager {
         this.#renewal = undefined;
       });
     await this.#renewal;
+  }
+
+  /**
+   * A partition or group that the coordinator may know of, and we do not: what was asked for in vain
+   * may be there all the same. Then the coordinator's transaction stays open beyond an abort that we
+   * do not send for an empty one, so the next one begins with a new epoch, which ends it.
+   */
+  async #orDoubt<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      this.doubt(rootOf(asKafkajsError(error)));
+      throw error;
+    }
+  }
+
+  #mustAbort(): Error {
+    return this.#refusal(
+      'A step of this transaction failed in doubt: the transaction must be aborted',
+    );
   }
 
   async #end(method: 'commit' | 'abort', ending: State): Promise<void> {

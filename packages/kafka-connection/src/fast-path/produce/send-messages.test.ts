@@ -161,6 +161,48 @@ test('names every partition also when no answer is asked for', async () => {
   ]);
 });
 
+test('goes on for its delivery time-out, whatever the count of retries, and then says why', async () => {
+  const kafka = new FakeKafka(ours, [1]);
+  kafka.verdict = () => NOT_LEADER;
+  let repeated = 0;
+  const retry = { deliveryTimeoutMs: 30, onRetry: () => (repeated += 1) };
+  const send = await fakeProducer(ours, Object.assign(kafka, { retry }), { retries: 1_000 });
+  await expect(send(record(0, 'a'))).rejects.toMatchObject({ type: 'NOT_LEADER_FOR_PARTITION' });
+  expect(repeated).toBeGreaterThan(1);
+  expect(kafka.requests.filter((request) => request === 'Produce to 1')).toHaveLength(repeated + 1);
+});
+
+test('waits for a cluster that cannot even be asked who leads', async () => {
+  const away = async (load: Load) => {
+    const kafka = new FakeKafka(load, [1]);
+    const isNot = () => Promise.reject(refused());
+    Object.assign(kafka, {
+      findBroker: isNot,
+      isConnected: () => false,
+      connect: isNot,
+    });
+    setTimeout(() => {
+      for (const name of ['findBroker', 'isConnected', 'connect'])
+        Reflect.deleteProperty(kafka, name);
+    }, 15);
+    const send = await fakeProducer(load, kafka, { retries: 1_000 });
+    await send(record(0, 'a'));
+    return kafka.log(0);
+  };
+  expect(await away(ours)).toEqual(['a']);
+  await expect(away(stock), 'stock').rejects.toThrow('Connection refused');
+});
+
+/** As kafkajs' own retries leave it. */
+function refused(): Error {
+  const cause = Object.assign(new Error('Connection refused'), {
+    ...{ name: 'KafkaJSConnectionError', retriable: true },
+  });
+  return Object.assign(new Error('Connection refused', { cause }), {
+    ...{ name: 'KafkaJSNumberOfRetriesExceeded', retriable: false },
+  });
+}
+
 function timeout(): Error {
   return Object.assign(new Error('Request timed out'), {
     name: 'KafkaJSRequestTimeoutError',

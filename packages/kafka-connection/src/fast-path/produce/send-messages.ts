@@ -18,7 +18,9 @@ import type {
 } from '../kafkajs-internals.ts';
 import { isFunctionOf, type Replacement } from '../replacement.ts';
 import type { ProducerBroker } from './coordinators.ts';
+import { type DeliveryRetry, Tries } from './delivery-retry.ts';
 import type { EosManager } from './eos-manager.ts';
+import { asKafkajsError, isConnectionLost, rootOf } from './failures.ts';
 import { findPartition, type Partitioner } from './group-messages.ts';
 import { isFailureBeforeSending } from './produce-request.ts';
 import { answerBehind, type PartitionResponse, type ProduceResponse } from './produce-response.ts';
@@ -33,6 +35,8 @@ import type { EndTurn } from './turns.ts';
 
 /** kafkajs' cluster, as far as sending uses it. */
 interface ProducerCluster extends PartitionSource {
+  /** Set by our `producer/index.js`. */
+  readonly retry?: Partial<DeliveryRetry> | undefined;
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   findBroker(options: { nodeId: number }): Promise<ProducerBroker>;
@@ -78,12 +82,6 @@ const REQUEST_TIMED_OUT = 7;
 const DUPLICATE_SEQUENCE_NUMBER = 46;
 /** What is known of records for which no answer was asked (`acks: 0`). */
 const UNHEARD = { errorCode: WRITTEN, baseOffset: '-1', logAppendTime: '-1', logStartOffset: '-1' };
-const WORTH_A_REFRESH = new Set([
-  'KafkaJSMetadataNotLoaded',
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-]);
 
 /** One call of `send` on its way. */
 class Sending {
@@ -106,12 +104,17 @@ class Sending {
     this.#shipments = planShipments(topicMessages, cluster, partitioner);
     if (this.#shipments) void this.#takeTurn(this.#shipments);
     try {
+      const tries = new Tries(cluster.retry);
       return await retrier(async (bail, retryCount, retryTime) => {
-        await cluster.addMultipleTargetTopics(topicMessages.map(({ topic }) => topic));
         try {
+          await cluster.addMultipleTargetTopics(topicMessages.map(({ topic }) => topic));
           return await this.#attempt();
-        } catch (error) {
-          if (await this.#canGoOn(asKafkajsError(error), { retryCount, retryTime })) throw error;
+        } catch (thrown) {
+          const error = rootOf(asKafkajsError(thrown));
+          if (this.#mayPass(error, { retryCount, retryTime }) && tries.mayGoOn(error)) {
+            await this.#refresh();
+            throw error;
+          }
           bail(error);
           return await new Promise<never>(() => {});
         }
@@ -236,22 +239,28 @@ class Sending {
     if (worst) throw worst;
   }
 
-  /** Gets ready for another try after a failure that may pass. */
-  async #canGoOn(error: KafkajsError, tries: object): Promise<boolean> {
+  /** Whether another try may succeed. */
+  #mayPass(error: KafkajsError, tries: object): boolean {
     const { cluster, logger } = this.#options;
-    if (!cluster.isConnected()) {
-      logger.debug(`Cluster has disconnected, reconnecting: ${error.message}`, tries);
-      await cluster.connect();
-      await cluster.refreshMetadata();
-      return true;
-    }
-    const isStale =
+    logger.error(`Failed to send messages: ${error.message}`, tries);
+    if (error.retriable === false) return false;
+    return (
+      !cluster.isConnected() ||
       this.#kafkajs.protocolErrors.staleMetadata(error) ||
-      WORTH_A_REFRESH.has(error.name) ||
-      (error.name === 'KafkaJSProtocolError' && error.retriable === true);
-    logger.error(isStale ? `Failed to send messages: ${error.message}` : error.message, tries);
-    if (isStale) await cluster.refreshMetadata();
-    return isStale || error.retriable === true;
+      isConnectionLost(error) ||
+      error.retriable === true
+    );
+  }
+
+  /** Finds out where the leaders are now; what fails here is met again by the next try. */
+  async #refresh(): Promise<void> {
+    const { cluster } = this.#options;
+    try {
+      if (!cluster.isConnected()) await cluster.connect();
+      await cluster.refreshMetadata();
+    } catch (error) {
+      if (asKafkajsError(error).name === 'KafkaJSSASLAuthenticationError') throw error;
+    }
   }
 }
 
@@ -267,13 +276,4 @@ function topicDataOf(shipments: readonly Shipment[], eosManager: EosManager) {
         firstSequence: eosManager.getSequence(topic, partition),
       })),
   }));
-}
-
-function asKafkajsError(error: unknown): KafkajsError {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-/** The failure itself, out of what kafkajs' retrier wraps around it. */
-function rootOf(error: KafkajsError): KafkajsError {
-  return error.cause instanceof Error ? rootOf(error.cause) : error;
 }

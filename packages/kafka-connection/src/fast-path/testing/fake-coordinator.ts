@@ -1,6 +1,7 @@
 /** A cluster whose brokers coordinate, answer with the error codes that a test wants, and keep a list. */
 
 import type { KafkajsInternals } from '../kafkajs-internals.ts';
+import type { DeliveryRetry } from '../produce/delivery-retry.ts';
 import type { EosManager } from '../produce/eos-manager.ts';
 import { quietLogger } from './fake-producer.ts';
 import type { Load } from './load-kafkajs.ts';
@@ -23,8 +24,10 @@ type ManagerModule = (options: {
 export class FakeCoordinators {
   readonly requests: string[] = [];
   readonly errors: Partial<Record<Step, number[]>> = {};
-  retry: object | undefined = { retries: 5, initialRetryTime: 1, maxRetryTime: 1 };
+  retry: Partial<DeliveryRetry> | undefined = { retries: 5, initialRetryTime: 1, maxRetryTime: 1 };
   isUp = true;
+  /** What the next look-ups end with. */
+  readonly lookUps: Error[] = [];
   readonly #internals: KafkajsInternals['protocolErrors'];
 
   constructor(load: Load) {
@@ -36,6 +39,8 @@ export class FakeCoordinators {
 
   async findGroupCoordinator() {
     this.requests.push('FindCoordinator');
+    const failure = this.lookUps.shift();
+    if (failure) throw failure;
     this.isUp = true;
     const answer = (step: Step) => async () => {
       this.requests.push(step);

@@ -22,14 +22,14 @@ type ManagerModule = (
   options: Omit<EosManagerOptions, 'cluster'> & { cluster: unknown },
 ) => EosManager;
 
-/** `send` for the fake's topic `t`, with up to five quick retries. */
+/** `send` for the fake's topic `t`, with quick retries. */
 export async function fakeProducer(
   load: Load,
   cluster: FakeKafka,
-  { idempotent = false, acks = -1 } = {},
+  { idempotent = false, acks = -1, retries = 5 } = {},
 ) {
   const createRetry = load<KafkajsInternals['createRetry']>('retry/index.js');
-  const retrier = createRetry({ retries: 5, initialRetryTime: 1, maxRetryTime: 1 });
+  const retrier = createRetry({ retries, initialRetryTime: 1, maxRetryTime: 1 });
   const eosManager = load<ManagerModule>('producer/eosManager/index.js')({
     logger: quietLogger,
     cluster,

@@ -1,0 +1,68 @@
+/**
+ * Around `cluster/index.js`, which stays.
+ *
+ * Stock: whatever a broker answers to FindCoordinator, "Failed to find group coordinator" is all that
+ * is left of it: a group or a transactional id that the user may not use looks like a cluster that is
+ * still starting, and is waited for.
+ * Here: a permission that is missing is the error, at once.
+ */
+
+import type { KafkajsError } from '../kafkajs-internals.ts';
+import { isClassWith, type Replacement } from '../replacement.ts';
+
+interface Coordinated {
+  readonly groupId: string;
+  readonly coordinatorType: number;
+}
+
+interface StockBroker {
+  findGroupCoordinator(of: Coordinated): Promise<unknown>;
+}
+
+interface StockCluster {
+  readonly brokerPool: {
+    withBroker<T>(use: (found: { nodeId: string; broker: StockBroker }) => Promise<T>): Promise<T>;
+  };
+  findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown>;
+}
+
+const DENIALS = new Set([
+  'GROUP_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+]);
+
+export const cluster: Replacement = {
+  path: 'cluster/index.js',
+  exportsFor: (stock) =>
+    isClusterClass(stock)
+      ? class extends stock {
+          override async findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown> {
+            try {
+              return await super.findGroupCoordinatorMetadata(of);
+            } catch (error) {
+              throw (await denialOf(this, of)) ?? error;
+            }
+          }
+        }
+      : undefined,
+};
+
+/** kafkajs has thrown the answer away: one more question brings it back. */
+async function denialOf({ brokerPool }: StockCluster, of: Coordinated): Promise<unknown> {
+  try {
+    return await brokerPool.withBroker(({ broker }) =>
+      broker.findGroupCoordinator(of).then(
+        () => undefined,
+        (error: KafkajsError) => (DENIALS.has(error.type ?? '') ? error : undefined),
+      ),
+    );
+  } catch {
+    // No broker can be reached: what was thrown before says that.
+    return undefined;
+  }
+}
+
+function isClusterClass(value: unknown): value is new (...args: unknown[]) => StockCluster {
+  return isClassWith(value, ['findGroupCoordinator', 'findGroupCoordinatorMetadata']);
+}
