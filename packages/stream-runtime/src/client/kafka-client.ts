@@ -3,6 +3,8 @@
  * tests and other clients stand behind it too. Offsets are numbers: 2^53 records are enough.
  */
 
+import type { TaskAssignment } from './task-assignor.ts';
+
 /** One partition of one topic. */
 export interface TopicPartition {
   readonly topic: string;
@@ -92,6 +94,8 @@ export interface GroupConsumer {
 export interface GroupConsumerOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
+  /** How the group shares out the job's tasks; absent: partition P of all topics goes to one member. */
+  readonly assignment?: TaskAssignment;
   readonly listener: ConsumerListener;
 }
 

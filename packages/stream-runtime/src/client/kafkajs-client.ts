@@ -21,6 +21,7 @@ import type {
   RecordBatch,
   RecordProducer,
 } from './kafka-client.ts';
+import { taskAssignor } from './task-assignor.ts';
 import { topicMaintenance } from './topic-maintenance.ts';
 import { transactionalProducer } from './transactional-producer.ts';
 
@@ -85,7 +86,7 @@ async function committedOffsets(admin: Admin, groupId: string, topics: readonly 
 const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 2_000 };
 
 function groupConsumer(connection: KafkaConnection, options: GroupConsumerOptions): GroupConsumer {
-  const { groupId, topics, listener } = options;
+  const { groupId, topics, assignment, listener } = options;
   let stopping = false;
   const consumer = connection.createKafka({ retry: RETRY }).consumer({
     groupId,
@@ -97,7 +98,7 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     maxWaitTimeInMs: 250,
     maxBytesPerPartition: 1 << 20,
     allowAutoTopicCreation: false,
-    partitionAssigners: [coPartitionedAssigner],
+    partitionAssigners: [assignment ? taskAssignor(assignment) : coPartitionedAssigner],
     retry: { ...RETRY, restartOnFailure: async () => !stopping },
   });
   listen(consumer, listener);
