@@ -24,4 +24,13 @@ export {
   type OrderGeneratorOptions,
   type Range,
 } from './order-generator.ts';
-export { orderSerde } from './order-serde.ts';
+export { orderJsonSchema } from './order-json-schema.ts';
+export { type OrderSerde, orderSerde } from './order-serde.ts';
+export { type OrderWith, orderSerdeWith } from './order-serde-with.ts';
+export {
+  ORDER_HEADERS,
+  type RecordHeaders,
+  SCHEMA_VERSION,
+  SCHEMA_VERSION_HEADER,
+} from './schema-version.ts';
+export { type UnknownFields, withUnknownFields } from './unknown-fields.ts';

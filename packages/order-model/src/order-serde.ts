@@ -6,18 +6,33 @@ import type { Decoded } from './decoded.ts';
 import { formatCents } from './money.ts';
 import { fromWireOrder, type Order, orderSchema } from './order.ts';
 import { scanOrder } from './scan-order.ts';
+import {
+  type RecordHeaders,
+  SCHEMA_VERSION_HEADER,
+  schemaVersionProblem,
+} from './schema-version.ts';
+import { readUnknownFields, unknownMembers } from './unknown-fields.ts';
 
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(orderSchema.shape));
 const THREE_DIGITS = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'));
 
+/** Kafka's Serializer and Deserializer of orders, or of orders with more fields. */
+export interface OrderSerde<T> {
+  /** The value of a Kafka record, which wants `ORDER_HEADERS` beside it. */
+  serialize(order: T): Buffer;
+  /**
+   * Never throws: what is not an order comes back as the field that is wrong and why.
+   *
+   * @param headers of the record; a version above the known one is refused, absent means version 1
+   */
+  deserialize(bytes: Buffer | null, headers?: RecordHeaders): Decoded<T>;
+}
+
 /**
- * Kafka's Serializer and Deserializer of an {@link Order} (Flink: `DeserializationSchema`).
- * `deserialize` never throws: what is not an order comes back as the field that is wrong and why.
- * For every order that the schema accepts, `deserialize(serialize(order))` gives it back.
+ * The serde of an {@link Order} (Flink: `DeserializationSchema`). For every order that the schema
+ * accepts, `deserialize(serialize(order))` gives it back; fields that are not known come back too.
  */
-export const orderSerde: {
-  serialize(order: Order): Buffer;
-  deserialize(bytes: Buffer | null): Decoded<Order>;
-} = { serialize, deserialize };
+export const orderSerde: OrderSerde<Order> = { serialize, deserialize };
 
 function serialize(order: Order): Buffer {
   const id = quoted(order.orderId);
@@ -25,11 +40,13 @@ function serialize(order: Order): Buffer {
   const amount = formatCents(order.amountCents);
   const time = wholeNumber(order.timestamp);
   return Buffer.from(
-    `{"orderId":${id},"customerId":${customer},"amount":${amount},"timestamp":${time},"category":${quoted(order.category)}}`,
+    `{"orderId":${id},"customerId":${customer},"amount":${amount},"timestamp":${time},"category":${quoted(order.category)}${unknownMembers(order.unknownFields)}}`,
   );
 }
 
-function deserialize(bytes: Buffer | null): Decoded<Order> {
+function deserialize(bytes: Buffer | null, headers?: RecordHeaders): Decoded<Order> {
+  const problem = headers && schemaVersionProblem(headers);
+  if (problem !== undefined) return failure(SCHEMA_VERSION_HEADER, problem);
   if (bytes === null) return failure('value', 'is null: a tombstone, not an order');
   const order = scanOrder(bytes);
   return order === undefined ? decodeWithSchema(bytes) : { ok: true, value: order };
@@ -39,14 +56,22 @@ function deserialize(bytes: Buffer | null): Decoded<Order> {
 export function decodeWithSchema(bytes: Buffer): Decoded<Order> {
   if (bytes.length === 0) return failure('value', 'is empty');
   if (!isUtf8(bytes)) return failure('value', 'is not UTF-8');
+  const text = bytes.toString();
   let json: unknown;
   try {
-    json = JSON.parse(bytes.toString());
+    json = JSON.parse(text);
   } catch (error) {
     return failure('value', `is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   const wire = orderSchema.safeParse(json);
-  if (wire.success) return { ok: true, value: fromWireOrder(wire.data) };
+  if (wire.success) {
+    const order = fromWireOrder(wire.data);
+    if (Object.keys(Object(json)).length === KNOWN_FIELDS.size) return { ok: true, value: order };
+    return {
+      ok: true,
+      value: { ...order, unknownFields: readUnknownFields(text, KNOWN_FIELDS) },
+    };
+  }
   const issue = wire.error.issues[0];
   return failure(String(issue?.path[0] ?? 'value'), issue?.message ?? 'is not an order');
 }

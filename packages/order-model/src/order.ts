@@ -2,6 +2,7 @@
 // cents inside, because sums of decimal fractions drift; on the wire it has two decimals.
 
 import * as z from 'zod';
+import type { UnknownFields } from './unknown-fields.ts';
 
 /** An order placed in the shop. Immutable; compare by value. */
 export interface Order {
@@ -12,6 +13,8 @@ export interface Order {
   /** Event time: when the order was placed, epoch milliseconds. */
   readonly timestamp: number;
   readonly category: string;
+  /** What a newer producer added, to be passed on with the order; absent where there is nothing. */
+  readonly unknownFields?: UnknownFields;
 }
 
 /** The longest `orderId`, `customerId` or `category`, in characters. */
@@ -27,30 +30,48 @@ export const MAX_TIMESTAMP = 8_640_000_000_000_000;
 // there could rewrite a screen, and a lone surrogate would come back from Kafka as another text.
 const text = z
   .string({ error: expected('a text') })
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters')
+  // Written out, and not as \p{Cc}\p{Cs}, for the JSON Schema's readers in other languages.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u, 'must not have control characters')
   .min(1, 'must not be empty')
-  .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`);
+  .refine(isShort, `must have at most ${MAX_TEXT_LENGTH} characters`)
+  .meta({ maxLength: MAX_TEXT_LENGTH });
 
 /**
  * The JSON form of an order in a Kafka record value:
  * `{"orderId":"order_00001","customerId":"customer_002","amount":156.78,"timestamp":1721058123456,"category":"Electronics"}`.
- * Fields that it does not name are accepted and ignored, so that a newer producer may add some.
+ * Fields that it does not name are accepted, so that a newer producer may add some. All five are
+ * required: an order without one of them cannot be processed, and no default would be true. What the
+ * checks of zod's own do not say in a JSON Schema, `meta` says beside them.
  */
 export const orderSchema = z.object(
   {
-    orderId: text,
-    customerId: text,
+    orderId: text.meta({ description: 'Which order this is', examples: ['order_00001'] }),
+    customerId: text.meta({
+      description: 'Who ordered; the key of the Kafka record',
+      examples: ['customer_002'],
+    }),
     amount: z
       .number({ error: expected('a number') })
       .min(0, 'must not be negative')
       .max(MAX_AMOUNT_CENTS / 100, `must be at most ${MAX_AMOUNT_CENTS / 100}`)
-      .refine(hasTwoDecimals, 'must have at most two decimals'),
+      .refine(hasTwoDecimals, 'must have at most two decimals')
+      .meta({
+        multipleOf: 0.01,
+        description: 'What it costs, with at most two decimals',
+        examples: [156.78],
+      }),
     timestamp: z
       .number({ error: expected('a number of milliseconds since 1970') })
       .refine(Number.isInteger, 'must be a whole number of milliseconds')
       .min(0, 'must not be before 1970')
-      .max(MAX_TIMESTAMP, 'must be a time that a date can hold'),
-    category: text,
+      .max(MAX_TIMESTAMP, 'must be a time that a date can hold')
+      .meta({
+        type: 'integer',
+        description: 'When it was placed, in milliseconds since 1970: its event time',
+        examples: [1_721_058_123_456],
+      }),
+    category: text.meta({ description: 'What kind of thing it is', examples: ['Electronics'] }),
   },
   { error: expected('a JSON object') },
 );
@@ -68,6 +89,11 @@ export function fromWireOrder(wire: WireOrder): Order {
     timestamp: wire.timestamp + 0,
     category: wire.category,
   };
+}
+
+/** Characters as JSON Schema counts them: a pair of surrogates is one. */
+function isShort(value: string): boolean {
+  return value.length <= MAX_TEXT_LENGTH || [...value].length <= MAX_TEXT_LENGTH;
 }
 
 function toCents(amount: number): number {

@@ -60,7 +60,18 @@ const jsonText = fc.constantFrom(
     '"\u007f"',
     '"\\""',
   ],
-  ...['"', "'x'", 'null', '1', '[]', '{}', 'true', `"${'x'.repeat(200)}"`, `"${'x'.repeat(201)}"`],
+  ...[
+    '"',
+    "'x'",
+    'null',
+    '1',
+    '[]',
+    '{}',
+    'true',
+    `"${'x'.repeat(200)}"`,
+    `"${'x'.repeat(201)}"`,
+    `"${'🛒'.repeat(150)}"`,
+  ],
 );
 const jsonNumber = fc.constantFrom(
   ...[
