@@ -25,7 +25,7 @@ export {
   type Range,
 } from './order-generator.ts';
 export { orderJsonSchema } from './order-json-schema.ts';
-export { type OrderSerde, orderSerde } from './order-serde.ts';
+export { type OrderSerde, orderSerde, type WithHeaders } from './order-serde.ts';
 export { type OrderWith, orderSerdeWith } from './order-serde-with.ts';
 export {
   ORDER_HEADERS,

@@ -39,7 +39,7 @@ describe('an order with more fields', () => {
     const wrong = WIRE.replace('}', ',"currency":"EURO"}');
     expect(serde.deserialize(Buffer.from(wrong))).toMatchObject({ ok: false, field: 'currency' });
     expect(serde.deserialize(Buffer.from('{'))).toMatchObject({ ok: false, field: 'value' });
-    const version = { 'schema-version': '2' };
+    const version = { headers: { 'schema-version': '2' } };
     expect(serde.deserialize(Buffer.from(WIRE), version)).toMatchObject({
       field: 'schema-version',
     });

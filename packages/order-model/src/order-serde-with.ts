@@ -25,8 +25,8 @@ export function orderSerdeWith<Fields extends z.ZodRawShape>(
   checkFields(names, schema);
   return {
     serialize: (order) => orderSerde.serialize(asUnknown(order, names)),
-    deserialize(bytes, headers) {
-      const decoded = orderSerde.deserialize(bytes, headers);
+    deserialize(bytes, record) {
+      const decoded = orderSerde.deserialize(bytes, record);
       if (!decoded.ok) return decoded;
       const { unknownFields = {}, ...order } = decoded.value;
       const [own, rest] = divided(unknownFields, names);

@@ -16,6 +16,11 @@ import { readUnknownFields, unknownMembers } from './unknown-fields.ts';
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(orderSchema.shape));
 const THREE_DIGITS = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'));
 
+/** The part of a Kafka record that is read beside its value; any client's record fits. */
+export interface WithHeaders {
+  readonly headers?: RecordHeaders | undefined;
+}
+
 /** Kafka's Serializer and Deserializer of orders, or of orders with more fields. */
 export interface OrderSerde<T> {
   /** The value of a Kafka record, which wants `ORDER_HEADERS` beside it. */
@@ -23,9 +28,9 @@ export interface OrderSerde<T> {
   /**
    * Never throws: what is not an order comes back as the field that is wrong and why.
    *
-   * @param headers of the record; a version above the known one is refused, absent means version 1
+   * @param record what its headers say of the version: one above the known one is refused, none is 1
    */
-  deserialize(bytes: Buffer | null, headers?: RecordHeaders): Decoded<T>;
+  deserialize(bytes: Buffer | null, record?: WithHeaders): Decoded<T>;
 }
 
 /**
@@ -44,7 +49,8 @@ function serialize(order: Order): Buffer {
   );
 }
 
-function deserialize(bytes: Buffer | null, headers?: RecordHeaders): Decoded<Order> {
+function deserialize(bytes: Buffer | null, record?: WithHeaders): Decoded<Order> {
+  const headers = record?.headers;
   const problem = headers && schemaVersionProblem(headers);
   if (problem !== undefined) return failure(SCHEMA_VERSION_HEADER, problem);
   if (bytes === null) return failure('value', 'is null: a tombstone, not an order');

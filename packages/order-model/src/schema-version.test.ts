@@ -3,7 +3,7 @@ import { ORDER, WIRE } from '../test/arbitrary-orders.ts';
 import { orderSerde } from './order-serde.ts';
 import { ORDER_HEADERS, type RecordHeaders, SCHEMA_VERSION_HEADER } from './schema-version.ts';
 
-const read = (headers?: RecordHeaders) => orderSerde.deserialize(Buffer.from(WIRE), headers);
+const read = (headers?: RecordHeaders) => orderSerde.deserialize(Buffer.from(WIRE), { headers });
 const version = (...values: string[]) => ({
   'event-time': Buffer.from('0'),
   [SCHEMA_VERSION_HEADER]: values.map((value) => Buffer.from(value)),
@@ -38,6 +38,6 @@ describe('the schema version in the headers of a record', () => {
   ])('is refused before the value is looked at: %j', (headers, reason) => {
     const refused = { ok: false, field: 'schema-version', reason };
     expect(read(headers)).toStrictEqual(refused);
-    expect(orderSerde.deserialize(Buffer.from('{"v":2}'), headers)).toStrictEqual(refused);
+    expect(orderSerde.deserialize(Buffer.from('{"v":2}'), { headers })).toStrictEqual(refused);
   });
 });
