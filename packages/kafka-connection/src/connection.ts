@@ -3,8 +3,12 @@
  * each from a new `Kafka`, because clients of one `Kafka` share their idea of committed offsets.
  */
 
+import type { ConnectionOptions } from 'node:tls';
 import type { Admin, KafkaConfig } from 'kafkajs';
 import { abortable } from './abortable.ts';
+import { forKafkajs, formatBrokerAddress } from './client/broker-address.ts';
+import { saslOptions, tlsOptions } from './client/kafkajs-target.ts';
+import { socketFactory } from './client/socket-factory.ts';
 import { registerCodecs } from './codecs/register-codecs.ts';
 import { translateKafkaError } from './errors/translate-kafka-error.ts';
 import { Kafka } from './kafkajs.ts';
@@ -12,11 +16,14 @@ import { joinLocalBroker } from './local/join-local-broker.ts';
 import { kafkajsLogging, type Log } from './log.ts';
 import type { KafkaSettings } from './settings/types.ts';
 import { SharedAdmin } from './shared-admin.ts';
-import { checkKafka } from './startup-check.ts';
+import { checkKafka, greetBrokers } from './startup-check.ts';
 
 /** What `connectKafka` takes beside the settings. */
 export interface ConnectOptions {
-  /** The name that brokers show for this client in logs, quotas and group descriptions. */
+  /**
+   * The name that brokers show for this client in logs, quotas and group descriptions;
+   * `KAFKA_CLIENT_ID` goes before.
+   */
   readonly clientId: string;
   /** Gets what kafkajs says, at debug level. */
   readonly log?: Log | undefined;
@@ -33,7 +40,7 @@ export interface KafkaConnection extends AsyncDisposable {
   readonly brokers: readonly string[];
   /** How many brokers the cluster had when the connection was made. */
   readonly nodes: number;
-  /** A new kafkajs instance, with our security, codecs and silence; `overrides` go before. */
+  /** A new kafkajs instance, with our security, rack, codecs and silence; `overrides` go before. */
   createKafka(overrides?: Partial<KafkaConfig>): Kafka;
   /** One admin client for all, connected at the first call and closed with the connection. */
   admin(): Promise<Admin>;
@@ -51,15 +58,24 @@ export async function connectKafka(
 ): Promise<KafkaConnection> {
   registerCodecs();
   const target = await targetOf(settings, options);
+  const checked = { tls: target.ssl, sasl: target.sasl };
+  const brokers = await abortable(
+    greetBrokers({ ...checked, brokers: target.brokers }),
+    options.signal,
+  );
   const config: KafkaConfig = {
-    ...target,
-    clientId: options.clientId,
+    ...(target.ssl && { ssl: target.ssl }),
+    ...(target.sasl && { sasl: target.sasl }),
+    brokers: brokers.map(forKafkajs),
+    clientId: settings.clientId ?? options.clientId,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
+    socketFactory,
     ...kafkajsLogging(options.log),
   };
   const createKafka = (overrides: Partial<KafkaConfig> = {}) =>
-    new Kafka({ ...config, ...overrides });
-  const { nodes } = await abortable(checkKafka(createKafka, target), options.signal);
+    withRack(new Kafka({ ...config, ...overrides }), settings.rack);
+  const check = checkKafka(createKafka, { ...checked, brokers: target.brokers });
+  const { nodes } = await abortable(check, options.signal);
 
   const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());
   return {
@@ -73,11 +89,15 @@ export async function connectKafka(
   };
 }
 
-// Three tries at a host that swallows packets must end below ten seconds.
 const CONNECTION_TIMEOUT_MS = 2_500;
 const ADMIN_RETRY = { retries: 8, initialRetryTime: 50, maxRetryTime: 1_000 };
 
-type Target = Pick<KafkaConfig, 'ssl' | 'sasl'> & { brokers: string[] };
+interface Target {
+  /** `host:port` for people. */
+  readonly brokers: string[];
+  readonly ssl?: ConnectionOptions;
+  readonly sasl?: NonNullable<KafkaConfig['sasl']>;
+}
 
 async function targetOf(settings: KafkaSettings, options: ConnectOptions): Promise<Target> {
   if (settings.kind === 'local') {
@@ -86,21 +106,22 @@ async function targetOf(settings: KafkaSettings, options: ConnectOptions): Promi
       log: options.log,
       signal: options.signal,
     });
-    return { brokers: [`${broker.host}:${broker.port}`] };
+    return { brokers: [formatBrokerAddress(broker)] };
   }
   const { brokers, tls, sasl } = settings;
   return {
     brokers: [...brokers],
-    ...(tls && { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
-    ...(sasl && {
-      sasl: {
-        // kafkajs types each mechanism apart though the three take the same fields.
-        mechanism: sasl.mechanism as 'plain',
-        username: sasl.username.reveal(),
-        password: sasl.password.reveal(),
-      },
-    }),
+    ...(tls && { ssl: tlsOptions(tls) }),
+    ...(sasl && { sasl: saslOptions(sasl) }),
   };
+}
+
+/** kafkajs takes the rack with each consumer; here all of them have it. */
+function withRack(kafka: Kafka, rack: string | undefined): Kafka {
+  if (rack === undefined) return kafka;
+  const consumer = kafka.consumer.bind(kafka);
+  kafka.consumer = (config) => consumer({ rackId: rack, ...config });
+  return kafka;
 }
 
 function descriptionOf(settings: KafkaSettings, brokers: readonly string[]): string {

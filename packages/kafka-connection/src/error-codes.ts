@@ -22,6 +22,18 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Give the path of the PEM file with the authority that signed the brokers’ certificates.',
     exitCode: 2,
   },
+  KAFKA_CERTIFICATE_UNREADABLE: {
+    cause:
+      'The client certificate of KAFKA_SSL_CERT or its key of KAFKA_SSL_KEY is missing, unreadable, or they do not belong together.',
+    cure: 'Give the paths of two PEM files, and KAFKA_SSL_KEY_PASSWORD when the key is encrypted.',
+    exitCode: 2,
+  },
+  KAFKA_TOKEN_COMMAND: {
+    cause:
+      'The command of KAFKA_SASL_TOKEN_COMMAND failed, took longer than ten seconds, or printed no token.',
+    cure: 'Run the command by hand: it must print the token alone, or JSON with access_token and expires_in, and end with 0.',
+    exitCode: 77,
+  },
   KAFKA_REFUSED: {
     cause: 'Nothing listens at the broker’s address.',
     cure: 'Check KAFKA_BROKERS or --brokers, and that the broker runs; leave both out to use the local broker.',
@@ -43,6 +55,11 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Set the broker’s advertised.listeners to an address that this machine can reach (the usual slip with containers).',
     exitCode: 69,
   },
+  KAFKA_NOT_KAFKA: {
+    cause: 'Something else than a Kafka broker answers at the address.',
+    cure: 'Check host and port: it may be a proxy’s, a web server’s or the controllers’ port.',
+    exitCode: 69,
+  },
   KAFKA_CONNECTION_CLOSED: {
     cause:
       'The broker closed the connection; as a rule it is a TLS port and TLS is not switched on.',
@@ -59,24 +76,31 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Use the host name that the certificate names, or have the certificate renewed; check this machine’s clock.',
     exitCode: 69,
   },
+  KAFKA_TLS_CLIENT_CERTIFICATE: {
+    cause:
+      'The broker wants a certificate of the client, and got none or one that it does not trust.',
+    cure: 'Set KAFKA_SSL_CERT and KAFKA_SSL_KEY to a certificate that is valid now and signed by an authority the brokers trust.',
+    exitCode: 69,
+  },
   KAFKA_TLS_MISMATCH: {
     cause: 'TLS was started with a port that does not speak TLS.',
     cure: 'Use the broker’s TLS port, or leave KAFKA_SSL and KAFKA_SSL_CA out.',
     exitCode: 69,
   },
   KAFKA_AUTHENTICATION_FAILED: {
-    cause: 'The broker does not accept the user name and password, or the API key and secret.',
-    cure: 'Check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, or CNFL_KC_API_KEY and CNFL_KC_API_SECRET.',
+    cause:
+      'The broker does not accept the user name and password, the API key and secret, or the token.',
+    cure: 'Check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD (in .env between single quotes), CNFL_KC_API_KEY and CNFL_KC_API_SECRET, or what KAFKA_SASL_TOKEN_COMMAND prints.',
     exitCode: 77,
   },
   KAFKA_LOGIN_MISSING: {
     cause: 'The broker greets and then hangs up: it wants a login, and none is configured.',
-    cure: 'Set KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and, unless it is plain, KAFKA_SASL_MECHANISM.',
+    cure: 'Set KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and, unless it is plain, KAFKA_SASL_MECHANISM; or KAFKA_SASL_TOKEN_COMMAND.',
     exitCode: 77,
   },
   KAFKA_SASL_MECHANISM: {
     cause: 'The broker does not offer the login mechanism that was asked for.',
-    cure: 'Set KAFKA_SASL_MECHANISM to one that the broker offers: plain, scram-sha-256 or scram-sha-512.',
+    cure: 'Set KAFKA_SASL_MECHANISM to one that the broker offers: plain, scram-sha-256, scram-sha-512 or oauthbearer.',
     exitCode: 77,
   },
   KAFKA_SASL_UNEXPECTED: {
@@ -89,23 +113,23 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Create it: pnpm kafka topics create TOPIC --partitions 3, or give --create-topic.',
     exitCode: 1,
   },
-  TOPIC_DENIED: {
+  TOPIC_AUTHORIZATION_FAILED: {
     cause:
       'The user may not read, write, create or describe the topic; unknown topics look the same to a user without rights.',
     cure: 'Have the right granted (kafka-acls --add --allow-principal User:NAME --topic TOPIC), or use another user.',
     exitCode: 77,
   },
-  GROUP_DENIED: {
+  GROUP_AUTHORIZATION_FAILED: {
     cause: 'The user may not use the consumer group.',
     cure: 'Have Read on the group granted, or give another --group.',
     exitCode: 77,
   },
-  CLUSTER_DENIED: {
+  CLUSTER_AUTHORIZATION_FAILED: {
     cause: 'The user may not do this on the cluster.',
     cure: 'Have the right granted, or use another user.',
     exitCode: 77,
   },
-  TRANSACTIONAL_ID_DENIED: {
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: {
     cause: 'The user may not use the transactional id.',
     cure: 'Have Write and Describe on the transactional id granted.',
     exitCode: 77,
@@ -133,8 +157,8 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
   },
   RECORD_REFUSED: {
     cause:
-      'The broker does not take the record: a timestamp far from now, or no key on a compacted topic.',
-    cure: 'Correct what the message names.',
+      'The broker does not take the record: a timestamp far from now (more than an hour ahead of the broker, as a rule), or no key on a compacted topic.',
+    cure: 'Correct what the message names; for INVALID_TIMESTAMP compare the clocks: pnpm kafka doctor.',
     exitCode: 1,
   },
   PRODUCER_FENCED: {
@@ -149,9 +173,8 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     exitCode: 1,
   },
   GROUP_UNAVAILABLE: {
-    cause:
-      'No broker coordinates the group: the cluster is still starting, or the user may not see the group.',
-    cure: 'Try again in a few seconds; if it stays, have Read and Describe on the group granted.',
+    cause: 'No broker coordinates the group: the cluster is still starting, or a broker is away.',
+    cure: 'Try again in a few seconds; see what is wrong with: pnpm kafka doctor.',
     exitCode: 1,
   },
   GROUP_NOT_FOUND: {

@@ -1,4 +1,7 @@
-/** What a SASL_SSL cluster needs for tests: an authority, a certificate for localhost, three users. */
+/**
+ * What a SASL_SSL cluster needs for tests: an authority, a certificate for localhost, three users, and
+ * a certificate of alice's for brokers that ask for one.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +11,8 @@ import { requireOpenssl } from './prerequisites.ts';
 export const SASL_USERS = ['admin', 'alice', 'bob'] as const;
 
 /**
- * Makes `tls/ca.pem`, `tls/broker.pem` (key and chain) and `client.properties` for the tools.
+ * Makes `tls/ca.pem`, `tls/broker.pem` (key and chain), `tls/alice.crt` with `tls/alice.key`, and
+ * `client.properties` for the tools.
  *
  * @throws RealKafkaError REAL_KAFKA_TOOL_MISSING without openssl
  */
@@ -22,12 +26,16 @@ export function makeCertificates(dir: string): void {
     ...['req', '-x509', ...key, '-days', '3650', '-subj', '/CN=Tidemark test authority'],
     ...['-keyout', 'ca.key', '-out', 'ca.pem'],
   );
-  openssl('req', ...key, '-subj', '/CN=localhost', '-keyout', 'broker.key', '-out', 'broker.csr');
-  writeFileSync(join(tls, 'names.cnf'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
-  openssl(
-    ...['x509', '-req', '-in', 'broker.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key'],
-    ...['-CAcreateserial', '-days', '3650', '-extfile', 'names.cnf', '-out', 'broker.crt'],
-  );
+  const signed = (name: string, subject: string, names: string) => {
+    openssl('req', ...key, '-subj', subject, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+    writeFileSync(join(tls, 'names.cnf'), `subjectAltName=${names}\n`);
+    openssl(
+      ...['x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key'],
+      ...['-CAcreateserial', '-days', '3650', '-extfile', 'names.cnf', '-out', `${name}.crt`],
+    );
+  };
+  signed('broker', '/CN=localhost', 'DNS:localhost,IP:127.0.0.1,IP:::1');
+  signed('alice', '/CN=alice', 'DNS:alice');
   openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'broker.key', '-out', 'broker.pk8');
   const parts = ['broker.pk8', 'broker.crt', 'ca.pem'].map((name) => readFileSync(join(tls, name)));
   writeFileSync(join(tls, 'broker.pem'), Buffer.concat(parts));

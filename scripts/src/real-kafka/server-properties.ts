@@ -66,11 +66,13 @@ function saslListener(cluster: Cluster, node: ClusterNode) {
     'ssl.keystore.location': join(tls, 'broker.pem'),
     'ssl.truststore.type': 'PEM',
     'ssl.truststore.location': join(tls, 'ca.pem'),
-    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
     'sasl.mechanism.inter.broker.protocol': 'PLAIN',
     'listener.name.sasl_ssl.plain.sasl.jaas.config': `${common}.plain.PlainLoginModule required username="admin" password="admin-secret" ${plainUsers};`,
     'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config': scram,
     'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': scram,
+    // Tokens without a signature (alg none) are accepted: the login module's way of development.
+    'listener.name.sasl_ssl.oauthbearer.sasl.jaas.config': `${common}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="admin";`,
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     // The controllers talk over their own plaintext listener, without a name.
     'super.users': 'User:admin;User:ANONYMOUS',

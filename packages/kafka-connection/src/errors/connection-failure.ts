@@ -33,6 +33,11 @@ const REACHING = new Set<KafkaConnectionErrorCode>([
   'KAFKA_TIMEOUT',
 ]);
 
+const CLIENT_CERTIFICATE: Recognised = [
+  'KAFKA_TLS_CLIENT_CERTIFICATE',
+  'it wants a certificate of the client that it trusts',
+];
+
 const BY_SYSTEM_CODE: Readonly<Record<string, Recognised>> = {
   ECONNREFUSED: ['KAFKA_REFUSED', 'the connection was refused'],
   ENOTFOUND: ['KAFKA_HOST_UNKNOWN', 'the host name is not known'],
@@ -59,6 +64,14 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Recognised>> = {
     'KAFKA_TLS_CERTIFICATE',
     'its certificate is for another host name',
   ],
+  // The other side's verdict on our certificate comes as one of TLS's alerts (RFC 8446, 6.2).
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
   EPROTO: ['KAFKA_TLS_MISMATCH', 'the port does not speak TLS'],
   ERR_SSL_WRONG_VERSION_NUMBER: ['KAFKA_TLS_MISMATCH', 'the port does not speak TLS'],
   ERR_SSL_PACKET_LENGTH_TOO_LONG: ['KAFKA_TLS_MISMATCH', 'the port does not speak TLS'],
@@ -71,11 +84,14 @@ function recognise(failure: KafkaFailure): Recognised | undefined {
   if (typeof code === 'string') {
     const known = BY_SYSTEM_CODE[code];
     if (known) return known;
-    if (code === 'ECONNRESET' && message.includes('TLS')) {
+    if (code === 'ECONNRESET' && /TLS (greeting|connection)/.test(message)) {
       return ['KAFKA_TLS_MISMATCH', 'the port does not speak TLS'];
     }
     if (code === 'ECONNRESET') {
       return ['KAFKA_CONNECTION_CLOSED', 'the broker closed the connection'];
+    }
+    if (name === 'Distrusted') {
+      return ['KAFKA_TLS_UNTRUSTED', `its certificate is not trusted (${code})`];
     }
     if (code.startsWith('ERR_SSL_')) return ['KAFKA_TLS_MISMATCH', 'TLS could not be agreed on'];
   }

@@ -53,14 +53,20 @@ const refusedRecord: Entry = [
 
 const BY_TYPE: Readonly<Record<string, Entry>> = {
   UNKNOWN_TOPIC_OR_PARTITION: ['TOPIC_NOT_FOUND', (f) => `There is no ${topicOf(f)}.`],
-  TOPIC_AUTHORIZATION_FAILED: ['TOPIC_DENIED', (f) => `No permission for ${topicOf(f)}.`],
-  GROUP_AUTHORIZATION_FAILED: ['GROUP_DENIED', (f) => `No permission for ${groupOf(f)}.`],
+  TOPIC_AUTHORIZATION_FAILED: [
+    'TOPIC_AUTHORIZATION_FAILED',
+    (f) => `No permission for ${topicOf(f)}.`,
+  ],
+  GROUP_AUTHORIZATION_FAILED: [
+    'GROUP_AUTHORIZATION_FAILED',
+    (f) => `No permission for ${groupOf(f)}.`,
+  ],
   CLUSTER_AUTHORIZATION_FAILED: [
-    'CLUSTER_DENIED',
+    'CLUSTER_AUTHORIZATION_FAILED',
     () => 'No permission to do this on the cluster.',
   ],
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: [
-    'TRANSACTIONAL_ID_DENIED',
+    'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
     ({ transactionalId: id }) => `No permission for the transactional id${id ? ` "${id}"` : ''}.`,
   ],
   SASL_AUTHENTICATION_FAILED: [

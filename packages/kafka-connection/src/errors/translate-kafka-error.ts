@@ -3,6 +3,7 @@
  * and which of its name, type or code says most depends on where the failure happened.
  */
 
+import { addressFromKafkajs } from '../client/broker-address.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { KafkaConnectionError } from './kafka-connection-error.ts';
 import { protocolFailure } from './protocol-failure.ts';
@@ -73,11 +74,15 @@ function describe(deepest: unknown): KafkaFailure {
     message: text('message') ?? String(deepest),
     type: text('type'),
     code: typeof code === 'number' ? code : text('code'),
-    broker: text('broker'),
+    broker: brokerOf(text('broker')),
     topic: text('topic'),
     apiName: text('apiName'),
     cause: deepest,
   };
+}
+
+function brokerOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : addressFromKafkajs(address);
 }
 
 function firstOf(value: unknown): unknown {

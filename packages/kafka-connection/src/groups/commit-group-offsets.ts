@@ -11,7 +11,7 @@ const MAX_WAIT_MS = 50;
 /**
  * Commits the offset that each partition is to go on from.
  *
- * @throws KafkaConnectionError GROUP_DENIED, GROUP_UNAVAILABLE, TOPIC_NOT_FOUND and others
+ * @throws KafkaConnectionError GROUP_AUTHORIZATION_FAILED, GROUP_UNAVAILABLE, TOPIC_NOT_FOUND and others
  */
 export async function commitGroupOffsets(
   connection: KafkaConnection,

@@ -28,7 +28,7 @@ export interface GroupLag {
   readonly partitions: readonly PartitionLag[];
 }
 
-/** The lag of one group. @throws KafkaConnectionError GROUP_NOT_FOUND, GROUP_DENIED */
+/** The lag of one group. @throws KafkaConnectionError GROUP_NOT_FOUND, GROUP_AUTHORIZATION_FAILED */
 export async function groupLag(connection: KafkaConnection, groupId: string): Promise<GroupLag> {
   const group = await describeConsumerGroup(connection, groupId);
   const committed = await committedOffsets(connection, groupId);

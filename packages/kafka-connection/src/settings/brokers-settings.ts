@@ -1,27 +1,27 @@
 /** Any Kafka: plain, or with the TLS and SASL variables of `KAFKA_…`. */
 
 import { z } from 'zod';
-import { Secret } from './secret.ts';
-import { readCertificateAuthority } from './tls-settings.ts';
-import type { BrokersSettings, Environment, SaslSettings, TlsSettings } from './types.ts';
-import { brokerList, incomplete, invalid } from './variables.ts';
-
-const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+import { SASL_MECHANISMS, SASL_VARIABLES, saslSettings } from './sasl-settings.ts';
+import { TLS_VARIABLES, tlsSettings } from './tls-settings.ts';
+import type { BrokersSettings, Environment } from './types.ts';
+import { brokerList, invalid } from './variables.ts';
 
 const variables = z.object({
   KAFKA_BROKERS: brokerList,
   KAFKA_SSL: z.stringbool({ error: 'must be true or false' }).optional(),
   KAFKA_SSL_CA: z.string().optional(),
+  KAFKA_SSL_CERT: z.string().optional(),
+  KAFKA_SSL_KEY: z.string().optional(),
+  KAFKA_SSL_KEY_PASSWORD: z.string().optional(),
   KAFKA_SASL_MECHANISM: z
     .string()
     .toLowerCase()
-    .pipe(z.enum(MECHANISMS, { error: `must be one of ${MECHANISMS.join(', ')}` }))
+    .pipe(z.enum(SASL_MECHANISMS, { error: `must be one of ${SASL_MECHANISMS.join(', ')}` }))
     .optional(),
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
+  KAFKA_SASL_TOKEN_COMMAND: z.string().optional(),
 });
-
-type Variables = z.infer<typeof variables>;
 
 /**
  * Settings for a list of brokers.
@@ -35,8 +35,8 @@ export function brokersSettings(given: Environment, typed?: string): BrokersSett
       name === 'KAFKA_BROKERS' && typed !== undefined ? '--brokers' : name,
     );
   }
-  const tls = tlsOf(parsed.data);
-  const sasl = saslOf(parsed.data);
+  const tls = tlsSettings(parsed.data);
+  const sasl = saslSettings(parsed.data);
   return {
     kind: 'brokers',
     brokers: parsed.data.KAFKA_BROKERS,
@@ -50,34 +50,5 @@ export function brokersSettings(given: Environment, typed?: string): BrokersSett
 
 /** A security variable that says somebody meant a Kafka of their own but named no broker. */
 export function strayBrokersVariable(given: Environment): string | undefined {
-  return [
-    'KAFKA_SASL_USERNAME',
-    'KAFKA_SASL_PASSWORD',
-    'KAFKA_SASL_MECHANISM',
-    'KAFKA_SSL_CA',
-  ].find((name) => given[name] !== undefined);
-}
-
-function tlsOf(values: Variables): TlsSettings | undefined {
-  const { KAFKA_SSL: wanted, KAFKA_SSL_CA: caFile } = values;
-  if (wanted === false || (wanted === undefined && caFile === undefined)) return undefined;
-  return caFile === undefined ? {} : { ca: readCertificateAuthority(caFile), caFile };
-}
-
-function saslOf(values: Variables): SaslSettings | undefined {
-  const names = ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
-  const present = [...names, 'KAFKA_SASL_MECHANISM' as const].filter(
-    (name) => values[name] !== undefined,
-  );
-  if (present.length === 0) return undefined;
-  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = values;
-  if (username === undefined || password === undefined) {
-    const missing = username === undefined ? names[0] : names[1];
-    throw incomplete('KAFKA_SETTINGS_INCOMPLETE', [missing], present);
-  }
-  return {
-    mechanism: values.KAFKA_SASL_MECHANISM ?? 'plain',
-    username: new Secret(username),
-    password: new Secret(password),
-  };
+  return [...SASL_VARIABLES, ...TLS_VARIABLES].find((name) => given[name] !== undefined);
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -88,6 +89,16 @@ describe('which Kafka the environment means', () => {
     });
   });
 
+  it('has a client id and a rack wherever it is', () => {
+    const client = { KAFKA_CLIENT_ID: 'till-7', KAFKA_CLIENT_RACK: 'eu-1' };
+    for (const env of [{}, CONFLUENT, { KAFKA_BROKERS: '[::1]:9092' }]) {
+      expect(kafkaSettings({ ...env, ...client })).toMatchObject({
+        clientId: 'till-7',
+        rack: 'eu-1',
+      });
+    }
+  });
+
   it('is --brokers before everything, and never with the Confluent key', () => {
     expect(kafkaSettings({ ...CONFLUENT, KAFKA_BROKERS: 'a:1' }, { brokers: 'b:2, c:3' })).toEqual({
       kind: 'brokers',
@@ -144,10 +155,60 @@ describe('the security of KAFKA_BROKERS', () => {
     },
   );
 
+  it('takes a command for tokens', () => {
+    expect(settings({ KAFKA_SASL_TOKEN_COMMAND: 'print-token' })).toMatchObject({
+      sasl: { mechanism: 'oauthbearer' },
+    });
+  });
+
+  it('takes passwords as they are, but for a line end', () => {
+    const given = settings({ KAFKA_SASL_USERNAME: ' u ', KAFKA_SASL_PASSWORD: ' p#$\n' });
+    if (given.kind !== 'brokers' || given.sasl?.mechanism !== 'plain') throw new Error('no login');
+    expect(given.sasl.username.reveal()).toBe('u');
+    expect(given.sasl.password.reveal()).toBe(' p#$');
+  });
+
+  it.each([
+    [{ KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'not.pem' }, 'not a readable PEM key'],
+    [{ KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'gone.pem' }, 'there is no such file'],
+    [{ KAFKA_SSL_CERT: 'not.pem', KAFKA_SSL_KEY: 'other.key' }, 'not a readable PEM certificate'],
+    [{ KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'other.key' }, 'is not the key of KAFKA_SSL_CERT'],
+    [
+      { KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'locked.key' },
+      'KAFKA_SSL_KEY_PASSWORD is not set',
+    ],
+    [
+      { KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'locked.key', KAFKA_SSL_KEY_PASSWORD: 'no' },
+      'KAFKA_SSL_KEY_PASSWORD does not open it',
+    ],
+    [
+      { KAFKA_SSL_CERT: 'ca.pem', KAFKA_SSL_KEY: 'locked.key', KAFKA_SSL_KEY_PASSWORD: 'opens' },
+      'is not the key of KAFKA_SSL_CERT',
+    ],
+  ])('refuses %o as a client certificate', (files, message) => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = { type: 'pkcs8', format: 'pem' } as const;
+    writeFileSync(join(dir, 'other.key'), privateKey.export(pem));
+    const lock = { cipher: 'aes-256-cbc', passphrase: 'opens' };
+    writeFileSync(join(dir, 'locked.key'), privateKey.export({ ...pem, ...lock }));
+    const env = Object.fromEntries(
+      Object.entries(files).map(([name, value]) =>
+        name.endsWith('PASSWORD') ? [name, value] : [name, join(dir, value)],
+      ),
+    );
+    const error = failure({ KAFKA_BROKERS: 'a:1', ...env });
+    expect(error).toMatchObject({ code: 'KAFKA_CERTIFICATE_UNREADABLE', exitCode: 2 });
+    expect(error.message).toContain(message);
+  });
+
   it.each([
     [{ KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD is missing'],
     [{ KAFKA_SASL_PASSWORD: 'p' }, 'KAFKA_SASL_USERNAME is missing'],
     [{ KAFKA_SASL_MECHANISM: 'plain' }, 'KAFKA_SASL_USERNAME is missing'],
+    [{ KAFKA_SASL_MECHANISM: 'oauthbearer' }, 'KAFKA_SASL_TOKEN_COMMAND is missing'],
+    [{ KAFKA_SSL_CERT: 'x.pem' }, 'KAFKA_SSL_KEY is missing'],
+    [{ KAFKA_SSL_KEY: 'x.pem' }, 'KAFKA_SSL_CERT is missing'],
+    [{ KAFKA_SSL_KEY_PASSWORD: 'x' }, 'KAFKA_SSL_CERT is missing'],
   ])('names the half of a login that is missing: %o', (env, message) => {
     expect(failure({ KAFKA_BROKERS: 'a:1', ...env }).message).toContain(message);
   });
@@ -159,7 +220,9 @@ describe('the security of KAFKA_BROKERS', () => {
     [{ KAFKA_BROKERS: 'localhost:99999' }, 'list of host:port'],
     [{ KAFKA_BROKERS: 'localhost:0' }, 'list of host:port'],
     [{ KAFKA_BROKERS: ',' }, 'has no broker'],
-    [{ KAFKA_BROKERS: '[::1]:9092' }, 'IPv6'],
+    [{ KAFKA_BROKERS: '::1:9092' }, 'in brackets'],
+    [{ KAFKA_BROKERS: '[::x]:9092' }, 'in brackets'],
+    [{ KAFKA_BROKERS: '[::1]' }, 'in brackets'],
     [{ KAFKA_BROKERS: 'SASL_SSL://a:1' }, 'without a protocol'],
     [{ KAFKA_BROKERS: 'me:hidden-text@a:1' }, 'without a user'],
   ])('refuses %o and names the variable', (env, message) => {
@@ -181,6 +244,7 @@ describe('a secret', () => {
         for (const env of [
           { ...CONFLUENT, CNFL_KC_API_KEY: secret, CNFL_KC_API_SECRET: secret },
           { KAFKA_BROKERS: 'a:1', ...login },
+          { KAFKA_BROKERS: 'a:1', KAFKA_SASL_TOKEN_COMMAND: secret },
         ]) {
           const settings = kafkaSettings(env);
           const shown = inspect(settings, { depth: 9, showHidden: true, getters: true });

@@ -5,11 +5,33 @@ import type { Secret } from './secret.ts';
 /** `process.env` merged over `.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a client proves who it is (KIP-12, KIP-84). */
-export interface SaslSettings {
+/** A user and a password (KIP-12, KIP-84). */
+export interface PasswordSettings {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   readonly username: Secret;
   readonly password: Secret;
+}
+
+/** A token that a command prints (KIP-255). */
+export interface TokenSettings {
+  readonly mechanism: 'oauthbearer';
+  /** For the shell. Secret, since people write client secrets into it. */
+  readonly tokenCommand: Secret;
+}
+
+/** How a client proves who it is. */
+export type SaslSettings = PasswordSettings | TokenSettings;
+
+/** A certificate of one's own, for brokers that ask for one (mutual TLS). */
+export interface ClientCertificate {
+  /** PEM text, the chain above it included where there is one. */
+  readonly cert: string;
+  readonly certFile: string;
+  /** PEM text. */
+  readonly key: Secret;
+  readonly keyFile: string;
+  /** Of an encrypted key. */
+  readonly keyPassword?: Secret;
 }
 
 /** TLS to the brokers. Without `ca` the certificate authorities of Node.js are trusted. */
@@ -18,10 +40,19 @@ export interface TlsSettings {
   readonly ca?: string;
   /** Where `ca` was read, for messages. */
   readonly caFile?: string;
+  readonly client?: ClientCertificate;
+}
+
+/** What any client may say of itself. */
+export interface ClientSettings {
+  /** `KAFKA_CLIENT_ID`: goes before the name that an app gives itself. */
+  readonly clientId?: string;
+  /** `KAFKA_CLIENT_RACK`: consumers read from a replica in the same rack (KIP-392). */
+  readonly rack?: string;
 }
 
 /** Nothing is configured: the broker that the first app starts in the background. */
-export interface LocalSettings {
+export interface LocalSettings extends ClientSettings {
   readonly kind: 'local';
   /** `TIDEMARK_DATA_DIR`, else `.tidemark` under the working directory; absolute. */
   readonly dataDir: string;
@@ -30,9 +61,9 @@ export interface LocalSettings {
 }
 
 /** Any Kafka: `KAFKA_BROKERS` or `--brokers`. */
-export interface BrokersSettings {
+export interface BrokersSettings extends ClientSettings {
   readonly kind: 'brokers';
-  /** `host:port`, at least one. */
+  /** `host:port`, or `[address]:port` for IPv6; at least one. */
   readonly brokers: readonly string[];
   readonly tls?: TlsSettings;
   readonly sasl?: SaslSettings;
@@ -41,11 +72,11 @@ export interface BrokersSettings {
 }
 
 /** Confluent Cloud: SASL_SSL with PLAIN. */
-export interface ConfluentSettings {
+export interface ConfluentSettings extends ClientSettings {
   readonly kind: 'confluent';
   readonly brokers: readonly string[];
   readonly tls: TlsSettings;
-  readonly sasl: SaslSettings;
+  readonly sasl: PasswordSettings;
   /** The environment variables that these settings were read from. */
   readonly variables: readonly string[];
 }

@@ -1,14 +1,23 @@
 /** What every kind of settings does with its variables: drop the empty ones, name the missing one. */
 
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import type { KafkaConnectionErrorCode } from '../error-codes.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import type { Environment } from './types.ts';
 
-/** The variables that have a value. Space around a value is a slip of copying, never meant. */
+/**
+ * The variables that have a value. Space around a value is a slip of copying, never meant; in a
+ * password it may be, so of those only the line end goes that a secret's file often has.
+ */
 export function givenVariables(env: Environment): Environment {
-  const entries = Object.entries(env).map(([name, value]) => [name, value?.trim()] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ''));
+  const given: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(env)) {
+    const trimmed = value.trim();
+    if (trimmed === '') continue;
+    given[name] = name.endsWith('_PASSWORD') ? value.replace(/[\r\n]+$/, '') : trimmed;
+  }
+  return given;
 }
 
 /** Comma-separated `host:port`. The messages never repeat the value: it may carry a password. */
@@ -47,9 +56,13 @@ function isOrAre(names: readonly string[]): string {
 
 const ADDRESS = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?:(\d{1,5})$/;
 
+const IPV6_ADDRESS = /^\[([^\]]+)\]:(\d{1,5})$/;
+
 function checkAddress(address: string, context: z.RefinementCtx): void {
-  const port = Number(ADDRESS.exec(address)?.[1]);
-  if (port >= 1 && port <= 65_535) return;
+  const [, ipv6, portBehindIt] = IPV6_ADDRESS.exec(address) ?? [];
+  const isHost = ipv6 === undefined || isIPv6(ipv6);
+  const port = Number(portBehindIt ?? ADDRESS.exec(address)?.[1]);
+  if (isHost && port >= 1 && port <= 65_535) return;
   context.addIssue({ code: 'custom', message: addressFault(address) });
 }
 
@@ -61,7 +74,7 @@ function addressFault(address: string): string {
     return 'must be host:port without a user (name and password go into KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD)';
   }
   if (address.startsWith('[') || address.split(':').length > 2) {
-    return 'has an IPv6 address, which the Kafka client cannot read; give a host name';
+    return 'must have an IPv6 address in brackets and a port behind it, as in [::1]:9092';
   }
   if (!address.includes(':')) return 'must name the port too, as in localhost:9092';
   return 'must be a comma-separated list of host:port';

@@ -24,7 +24,7 @@ export interface CreateTopicOptions {
  * Creates the topic and waits for the leaders of all its partitions.
  *
  * @returns the new topic, or nothing when it was there already
- * @throws KafkaConnectionError TOPIC_REFUSED, TOPIC_DENIED, TOPIC_NOT_READY (after 10 s)
+ * @throws KafkaConnectionError TOPIC_REFUSED, TOPIC_AUTHORIZATION_FAILED, TOPIC_NOT_READY (after 10 s)
  */
 export async function createTopic(
   connection: KafkaConnection,

@@ -11,7 +11,7 @@ const POLL_MS = 20;
 /**
  * Deletes the topic and waits until the brokers no longer show it, five seconds at most.
  *
- * @throws KafkaConnectionError TOPIC_NOT_FOUND, TOPIC_DENIED
+ * @throws KafkaConnectionError TOPIC_NOT_FOUND, TOPIC_AUTHORIZATION_FAILED
  */
 export async function deleteTopic(connection: KafkaConnection, topic: string): Promise<void> {
   await describeTopic(connection, topic);

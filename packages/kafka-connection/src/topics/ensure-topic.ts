@@ -18,7 +18,7 @@ export interface EnsureTopicOptions {
  * Finds the topic, or creates it where that is wanted. Two callers at once is fine: one creates.
  *
  * @throws KafkaConnectionError TOPIC_NOT_FOUND when it is missing and not to be created, also
- *   TOPIC_DENIED, TOPIC_REFUSED, TOPIC_NOT_READY and those of a lost connection
+ *   TOPIC_AUTHORIZATION_FAILED, TOPIC_REFUSED, TOPIC_NOT_READY and those of a lost connection
  */
 export async function ensureTopic(
   connection: KafkaConnection,

@@ -15,7 +15,7 @@ export interface TopicConfig {
 
 const DYNAMIC_TOPIC_CONFIG = 1;
 
-/** Every setting of the topic, by name. @throws KafkaConnectionError TOPIC_DENIED and others */
+/** Every setting of the topic, by name. @throws KafkaConnectionError TOPIC_AUTHORIZATION_FAILED and others */
 export async function topicConfigs(
   connection: KafkaConnection,
   topic: string,

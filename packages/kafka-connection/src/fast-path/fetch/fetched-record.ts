@@ -99,7 +99,7 @@ export class FetchedRecord {
     this.#skipSized();
     const headers: FetchedHeaders = {};
     for (let left = readVarint(this.#bytes, cursor); left > 0; left--) {
-      const name = this.#readSized()?.toString() ?? '';
+      const name = nameOf(this.#readSized());
       addHeader(headers, name, this.#readSized());
     }
     return headers;
@@ -158,7 +158,31 @@ export class FetchedRecord {
   }
 }
 
+// Records of a topic mostly have the same headers: their names are compared instead of read anew.
+const MAX_NAMES = 16;
+const names: { readonly bytes: Buffer; readonly name: string }[] = [];
+
+function nameOf(bytes: Buffer | null): string {
+  if (bytes === null) return '';
+  for (const known of names) if (isSame(known.bytes, bytes)) return known.name;
+  const name = bytes.toString();
+  if (names.length === MAX_NAMES) names.shift();
+  names.push({ bytes: Buffer.from(bytes), name });
+  return name;
+}
+
+/** For a few bytes faster than Buffer.equals(). */
+function isSame(a: Buffer, b: Buffer): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 function addHeader(headers: FetchedHeaders, name: string, value: Buffer | null): void {
+  if (!(name in headers)) {
+    headers[name] = value;
+    return;
+  }
   const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
   const all =
     before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];

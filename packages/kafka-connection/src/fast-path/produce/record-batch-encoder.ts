@@ -3,7 +3,7 @@
  * the first record's timestamp is the base, later ones are differences, which may be negative.
  */
 
-import type { Bytes, ByteWriter } from '../bytes/byte-writer.ts';
+import { type Bytes, ByteWriter } from '../bytes/byte-writer.ts';
 import { crc32c } from '../bytes/crc32c.ts';
 import { varintSize, varlongSize } from '../bytes/varint.ts';
 
@@ -44,6 +44,7 @@ const CHECKED_FROM = 21;
 const MAX_TIMESTAMP_AT = 35;
 const HEADER_SIZE = 61;
 const LARGEST_RECORD_OVERHEAD = 30;
+const EXPECTED_HEADERS_SIZE = 64;
 
 /** About how many bytes a batch of these messages takes, going by the first one. */
 export function expectedBatchSize(messages: readonly OutgoingMessage[]): number {
@@ -112,10 +113,17 @@ function writeRecords(
 ): number {
   let maxTimestamp = baseTimestamp;
   let offsetDelta = 0;
+  // All records of a producer mostly share one object of headers.
+  let shared: OutgoingMessage['headers'];
+  let headers = NO_HEADERS;
   for (const message of messages) {
     const timestamp = timestampOf(message, now);
     if (timestamp > maxTimestamp) maxTimestamp = timestamp;
-    writeRecord(writer, message, offsetDelta++, timestamp - baseTimestamp);
+    if (message.headers !== shared) {
+      shared = message.headers;
+      headers = headersOf(shared);
+    }
+    writeRecord(writer, message, headers, offsetDelta++, timestamp - baseTimestamp);
   }
   return maxTimestamp;
 }
@@ -123,6 +131,7 @@ function writeRecords(
 function writeRecord(
   writer: ByteWriter,
   message: OutgoingMessage,
+  headers: Headers,
   offsetDelta: number,
   timestampDelta: number,
 ): void {
@@ -130,25 +139,20 @@ function writeRecord(
   const value = bytesOf(message.value);
   const keySize = sizeOf(key);
   const valueSize = sizeOf(value);
-  const headers = headersOf(message.headers);
   writer.varint(
     1 + // attributes, of which there are none
       varlongSize(timestampDelta) +
       varintSize(offsetDelta) +
       sizedSize(keySize) +
       sizedSize(valueSize) +
-      headersSize(headers),
+      headers.length,
   );
   writer.int8(0);
   writer.varlong(timestampDelta);
   writer.varint(offsetDelta);
   writeSized(writer, key, keySize);
   writeSized(writer, value, valueSize);
-  writer.varint(headers.length);
-  for (const header of headers) {
-    writeSized(writer, header.name, Buffer.byteLength(header.name));
-    writeSized(writer, header.value, sizeOf(header.value));
-  }
+  writer.raw(headers, headers.length);
 }
 
 function writeSized(writer: ByteWriter, bytes: Bytes, size: number): void {
@@ -171,28 +175,24 @@ function bytesOf(value: unknown): Bytes {
   return value === null || value === undefined ? null : String(value);
 }
 
-interface Header {
-  readonly name: string;
-  readonly value: Bytes;
-}
+/** As they stand in a record, with their number before them. */
+type Headers = Buffer;
 
-const NO_HEADERS: readonly Header[] = [];
+const NO_HEADERS: Headers = Buffer.of(0);
 
-function headersOf(headers: OutgoingMessage['headers']): readonly Header[] {
+function headersOf(headers: OutgoingMessage['headers']): Headers {
   if (headers === undefined || headers === null) return NO_HEADERS;
-  return Object.entries(headers).flatMap(([name, value]) => {
+  const all = Object.entries(headers).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    if (!Array.isArray(value)) return [{ name, value: bytesOf(value) }];
-    return value.map((each) => ({ name, value: bytesOf(each) }));
+    return (Array.isArray(value) ? value : [value]).map((each) => ({ name, value: bytesOf(each) }));
   });
-}
-
-function headersSize(headers: readonly Header[]): number {
-  let size = varintSize(headers.length);
-  for (const { name, value } of headers) {
-    size += sizedSize(Buffer.byteLength(name)) + sizedSize(sizeOf(value));
+  const writer = new ByteWriter(EXPECTED_HEADERS_SIZE);
+  writer.varint(all.length);
+  for (const { name, value } of all) {
+    writeSized(writer, name, Buffer.byteLength(name));
+    writeSized(writer, value, sizeOf(value));
   }
-  return size;
+  return writer.buffer;
 }
 
 function timestampOf(message: OutgoingMessage | undefined, now: number): number {
