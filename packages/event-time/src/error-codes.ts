@@ -169,6 +169,11 @@ export const EVENT_TIME_ERROR_CODES = {
     cure: 'Give the new operator a uid() of its own, or start the job without the snapshot.',
     exitCode: 2,
   },
+  RESTORE_FINISHED: {
+    cause: 'A change was to be restored after the restore was finished.',
+    cure: 'Apply all changes before finish(), and feed the task after it.',
+    exitCode: 1,
+  },
   SNAPSHOT_STATE_CHANGED: {
     cause: 'A state is of another kind than in the snapshot.',
     cure: 'Give the new state another name, or start the job without the snapshot.',

@@ -81,6 +81,7 @@ export type { ExchangeInput } from './operator/exchange-input-operator.ts';
 export type { ExchangeOutput } from './operator/exchange-link.ts';
 export { failedOperator } from './operator/failed-operator.ts';
 export type { SourceInput } from './operator/source-operator.ts';
+export { operatorKeys } from './snapshot/operator-keys.ts';
 export { SnapshotBuilder } from './snapshot/snapshot-builder.ts';
 export {
   changeKey,
@@ -104,7 +105,7 @@ export type { BroadcastState, ReadOnlyBroadcastState } from './state/broadcast-s
 export { type ListState, ListStateDescriptor } from './state/list-state.ts';
 export { type MapState, MapStateDescriptor } from './state/map-state.ts';
 export type { Namespace } from './state/namespace.ts';
-export type { JsonValue } from './state/plain-value.ts';
+export { fromJson, type JsonValue, toJson } from './state/plain-value.ts';
 export { ReducingStateDescriptor } from './state/reducing-state.ts';
 export type { AppendingState, State } from './state/state.ts';
 export { StateDescriptor, type StateType } from './state/state-descriptor.ts';
@@ -156,6 +157,7 @@ export type {
 } from './task/keyed-state-view.ts';
 export { StreamTask, type StreamTaskOptions } from './task/stream-task.ts';
 export type { TaskMetrics } from './task/task-metrics.ts';
+export type { TaskRestore } from './task/task-restore.ts';
 export type { RestoreOptions } from './task/task-state.ts';
 export { type Clock, ManualClock } from './time/clock.ts';
 export { days, hours, milliseconds, minutes, seconds } from './time/duration.ts';

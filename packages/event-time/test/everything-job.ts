@@ -113,6 +113,8 @@ export interface JobInstance {
 export function openJob(
   options: Pick<StreamTaskOptions, 'restore' | 'trackChanges' | 'restoreWatermarks'> & {
     readonly clock?: ManualClock;
+    /** A changelog to be read before the first input, in as many steps as there are lists. */
+    readonly changelog?: readonly (readonly TaskChange[])[];
   } = {},
   before?: JobInstance,
 ): JobInstance {
@@ -124,6 +126,11 @@ export function openJob(
   };
   const task = new StreamTask({ ...options, graph: everythingGraph(), clock, printer });
   task.open();
+  if (options.changelog !== undefined) {
+    const restore = task.restoring();
+    for (const changes of options.changelog) restore.apply(changes);
+    restore.finish();
+  }
   const source = task.source('source-1');
   for (const id of [0, 1, 2]) source.addPartition(id);
   const paused = new Set(before?.paused);

@@ -1,7 +1,7 @@
 /** Laws of snapshots and changes, for any script and any cut point; a job with every kind of state. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SnapshotBuilder } from '../src/index.ts';
+import { changeKey, SnapshotBuilder, type TaskChange } from '../src/index.ts';
 import {
   canonicalSnapshot,
   type JobInstance,
@@ -14,6 +14,12 @@ const anySteps = fc.array(steps, { maxLength: 60 });
 
 function run(job: JobInstance, script: readonly Step[]): string[] {
   return script.flatMap((step) => job.apply(step));
+}
+
+/** The last change of each key, where it stood. */
+function compacted(changes: readonly TaskChange[]): TaskChange[] {
+  const last = new Map(changes.map((change, index) => [changeKey(change), index]));
+  return changes.filter((change, index) => last.get(changeKey(change)) === index);
 }
 
 /** A new instance that goes on where this one stands, through JSON text. */
@@ -113,6 +119,60 @@ test('law: a snapshot and the changes after it come to the next snapshot', () =>
     }),
     { numRuns: 60 },
   );
+});
+
+test('law: a changelog, read in any steps, compacted or not, restores what the task held', () => {
+  fc.assert(
+    fc.property(fc.array(anySteps, { maxLength: 4 }), fc.boolean(), (scripts, isCompacted) => {
+      const job = openJob({ trackChanges: true });
+      for (const script of scripts) {
+        run(job, script);
+        job.commit();
+      }
+      job.commit();
+      const changes = isCompacted ? compacted(job.changes) : job.changes;
+      const middle = changes.length >> 1;
+      const changelog = [changes.slice(0, middle), changes.slice(middle)];
+      const restored = openJob({ clock: job.clock, changelog, trackChanges: true }, job);
+      expect(canonicalSnapshot(restored.task.snapshot())).toEqual(
+        canonicalSnapshot(job.task.snapshot()),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('law: running through equals running, restoring the changelog and running on', () => {
+  fc.assert(
+    fc.property(anySteps, anySteps, (script, more) => {
+      const first = openJob({ trackChanges: true });
+      run(first, script);
+      first.commit();
+      const changelog = [compacted(first.changes)];
+      const second = openJob({ clock: first.clock, changelog, trackChanges: true }, first);
+      // What fires at one time has no order of its own, and a changelog keeps none.
+      const linesOf = (job: JobInstance) => more.map((step) => job.apply(step).sort());
+      const expected = openJob();
+      run(expected, script);
+      expect(linesOf(second)).toEqual(linesOf(expected));
+      second.commit();
+      expect(canonicalSnapshot(second.committed())).toEqual(
+        canonicalSnapshot(second.task.snapshot()),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a changelog of another job is refused, and one that is restored takes nothing more', () => {
+  const job = openJob({ trackChanges: true });
+  job.apply({ op: 'record', partition: 0, key: 'a', value: 1, at: 5 });
+  job.commit();
+  const renamed = job.changes.map((change) => ({ ...change, operator: `${change.operator} once` }));
+  expect(() => openJob({ changelog: [renamed] })).toThrow(/SNAPSHOT_OPERATOR_MISSING|once/);
+  const restore = openJob().task.restoring();
+  restore.finish();
+  expect(() => restore.apply(job.changes)).toThrow(/restore/i);
 });
 
 test('a task that does not track changes has none', () => {

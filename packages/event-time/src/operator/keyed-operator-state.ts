@@ -3,10 +3,14 @@ import type { TaskChange, TimerPart } from '../snapshot/task-change.ts';
 import type { KeyedSnapshot, StateHeader, TimerEntry } from '../snapshot/task-snapshot.ts';
 import { ChangeSet } from '../state/change-set.ts';
 import type { KeyedStateBackend } from '../state/keyed-state-backend.ts';
-import { fromJson, toJson } from '../state/plain-value.ts';
+import { fromJson, type JsonValue, toJson } from '../state/plain-value.ts';
 import type { InternalTimerService } from '../timer/internal-timer-service.ts';
 import type { TimerQueue } from '../timer/timer-queue.ts';
-import { fromPlainNamespace, toPlainNamespace } from '../window/plain-namespace.ts';
+import {
+  fromPlainNamespace,
+  type PlainNamespace,
+  toPlainNamespace,
+} from '../window/plain-namespace.ts';
 
 /** Every keyed operator has one; nothing is left for the operator itself to do. */
 export class KeyedOperatorState {
@@ -34,6 +38,24 @@ export class KeyedOperatorState {
     this.backend.restore(states);
     restoreTimers(this.timers.eventTimeTimers, eventTimeTimers);
     restoreTimers(this.timers.processingTimeTimers, processingTimeTimers);
+  }
+
+  /** Restores one timer, or its removal. */
+  applyTimer(
+    part: TimerPart,
+    key: JsonValue,
+    namespace: PlainNamespace,
+    time: JsonValue,
+    value: true | undefined,
+  ): void {
+    const { eventTimeTimers, processingTimeTimers } = this.timers;
+    const queue = part === 'event-time-timer' ? eventTimeTimers : processingTimeTimers;
+    const { changes } = queue;
+    queue.changes = undefined;
+    const timer = [fromJson(key), fromPlainNamespace(namespace), Number(fromJson(time))] as const;
+    if (value === undefined) queue.delete(...timer);
+    else queue.register(...timer);
+    queue.changes = changes;
   }
 
   /** Notes from now on what changes. */

@@ -21,9 +21,10 @@ import { SourceAlignment } from './source-alignment.ts';
 export interface SourceInput {
   /**
    * A new partition holds the watermark back until its first record or its idleness; one of the
-   * snapshot that the task was restored from takes up its watermark.
+   * snapshot that the task was restored from takes up its watermark. `watermark` is what is known of
+   * it without a snapshot.
    */
-  addPartition(id: number): void;
+  addPartition(id: number, watermark?: number): void;
   removePartition(id: number): void;
   /** `recordTimestamp` is what the source knows, in epoch milliseconds. */
   record(partition: number, value: unknown, recordTimestamp: number | undefined): void;
@@ -37,6 +38,8 @@ export interface SourceInput {
   partitionsToPause(): readonly number[];
   /** The last watermark that the source emitted; -Infinity before the first. */
   readonly currentWatermark: number;
+  /** That of one partition, as of the last probe; -Infinity before the first. */
+  partitionWatermark(id: number): number;
 }
 
 interface Partition {
@@ -91,7 +94,7 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     return this.emitter.currentWatermark;
   }
 
-  addPartition(id: number): void {
+  addPartition(id: number, watermark = MIN_WATERMARK): void {
     if (this.partitions.has(id)) return;
     const clock = new PausableRelativeClock(this.clock);
     const generator = this.strategy.createWatermarkGenerator({ relativeClock: clock });
@@ -101,8 +104,14 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
       outputs.restore(restored.status);
       if (restored.generator !== undefined) generator.restoreState?.(restored.generator);
       this.restored.delete(id);
+    } else if (watermark > MIN_WATERMARK) {
+      outputs.restore({ watermark, idle: false });
     }
     this.partitions.set(id, { generator, clock, outputs });
+  }
+
+  partitionWatermark(id: number): number {
+    return this.partition(id).outputs.snapshot().watermark;
   }
 
   removePartition(id: number): void {

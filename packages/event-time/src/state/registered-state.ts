@@ -1,7 +1,11 @@
 /** A state of an operator with all that belongs to it: what snapshots and queries go through. */
 import { EventTimeError } from '../event-time-error.ts';
 import type { SnapshotScope, StateEntry, StateHeader } from '../snapshot/task-snapshot.ts';
-import { fromPlainNamespace, toPlainNamespace } from '../window/plain-namespace.ts';
+import {
+  fromPlainNamespace,
+  type PlainNamespace,
+  toPlainNamespace,
+} from '../window/plain-namespace.ts';
 import { ChangeSet } from './change-set.ts';
 import type { Namespace } from './namespace.ts';
 import { fromJson, type JsonValue, toJson } from './plain-value.ts';
@@ -71,6 +75,16 @@ export class RegisteredState<H> {
     for (const [key, value, namespace = 'void'] of entries) {
       table.setAt(fromJson(key), fromPlainNamespace(namespace), this.read(key, value));
     }
+    table.changes = changes;
+  }
+
+  /** Restores one value, or its removal. Throws STATE_SERDE_FAILED. */
+  apply(key: JsonValue, namespace: PlainNamespace, value: JsonValue | undefined): void {
+    const { table } = this;
+    const { changes } = table;
+    table.changes = undefined;
+    const stored = value === undefined ? undefined : this.read(key, value);
+    table.setAt(fromJson(key), fromPlainNamespace(namespace), stored);
     table.changes = changes;
   }
 

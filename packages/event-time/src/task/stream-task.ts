@@ -27,6 +27,7 @@ import { WatermarkAlignment } from '../watermark/watermark-alignment.ts';
 import { KeyedStateView } from './keyed-state-view.ts';
 import { OperatorChain } from './operator-chain.ts';
 import type { TaskMetrics } from './task-metrics.ts';
+import type { TaskRestore } from './task-restore.ts';
 import { type RestoreOptions, TaskState } from './task-state.ts';
 
 /** What a task needs from its runtime. */
@@ -59,6 +60,7 @@ export class StreamTask {
     numLateRecordsDropped: 0,
   };
   private readonly state: TaskState;
+  private readonly restoreOptions: RestoreOptions;
   private readonly exchangeInputs = new Map<NodeId, ExchangeInputOperator>();
   private readonly periodic: readonly PeriodicWatermarkOperator[];
   private readonly timed: readonly ProcessingTimeOperator[];
@@ -75,6 +77,7 @@ export class StreamTask {
     this.periodic = [...this.chain.sources.values(), ...operators.filter(isPeriodic)];
     this.timed = operators.filter(isTimed);
     this.state = new TaskState(graph, this.chain);
+    this.restoreOptions = options;
     if (options.restore !== undefined) this.state.restore(options.restore, options);
     if (options.trackChanges === true) this.state.trackChanges();
     for (const { id, name } of graph.nodes) this.names.set(this.chain.operators.get(id), name);
@@ -102,6 +105,14 @@ export class StreamTask {
   /** Opens all functions. Call it once, before the first record. */
   open(): void {
     this.eachOperator((operator) => operator.open());
+  }
+
+  /**
+   * Goes on where another task stopped, from its changes: between open() and the first input. An
+   * alternative to `restore` that needs no snapshot, and may take as long as a standby stays one.
+   */
+  restoring(): TaskRestore {
+    return this.state.restoring(this.restoreOptions);
   }
 
   /** The probe: asks all generators. The runtime calls it every `graph.autoWatermarkIntervalMs`. */

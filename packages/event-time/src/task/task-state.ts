@@ -18,6 +18,7 @@ import {
 } from '../snapshot/task-snapshot.ts';
 import { fromJson, type JsonValue, toJson } from '../state/plain-value.ts';
 import type { OperatorChain } from './operator-chain.ts';
+import { TaskRestore } from './task-restore.ts';
 
 /** How a snapshot is taken up. */
 export interface RestoreOptions {
@@ -68,7 +69,7 @@ export class TaskState {
     return { version: SNAPSHOT_VERSION, job: this.jobName, operators };
   }
 
-  /** Before open(). Throws SNAPSHOT_… and STATE_SERDE_FAILED. */
+  /** Throws SNAPSHOT_… and STATE_SERDE_FAILED. */
   restore(snapshot: TaskSnapshot, options: RestoreOptions): void {
     const types = new Map(this.parts.map(({ key, node }) => [key, node.type]));
     checkSnapshot(snapshot, types, options.allowNonRestoredState ?? false);
@@ -77,6 +78,22 @@ export class TaskState {
       if (restored === undefined) continue;
       inOperator(node.name, () => this.restorePart(key, operator, restored, options));
     }
+  }
+
+  /** After open() and before the first input. Throws as restore. */
+  restoring(options: RestoreOptions): TaskRestore {
+    const keyed = new Map(this.parts.map(({ key, operator }) => [key, keyedOf(operator)]));
+    return new TaskRestore(this.jobName, {
+      keyed: (operator) => keyed.get(operator),
+      finish: (rest) => {
+        this.restore(rest, options);
+        for (const [key, input] of this.exchanges) {
+          const exchange = this.restoredExchanges.get(key);
+          if (exchange !== undefined) input.restoreTime(fromJson(exchange));
+          this.restoredExchanges.delete(key);
+        }
+      },
+    });
   }
 
   addExchangeInput(node: NodeId, input: ExchangeInputOperator): void {
