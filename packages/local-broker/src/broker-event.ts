@@ -11,6 +11,13 @@ export type BrokerEvent =
       readonly error: unknown;
     }
   | {
+      /** A client did not log in: wrong user or password, or a SASL mechanism that is not offered. */
+      readonly type: 'login-failed';
+      readonly clientHost: string;
+      /** In Kafka's words. */
+      readonly reason: string;
+    }
+  | {
       /** A part of a request failed in a way nobody foresaw; the client got UNKNOWN_SERVER_ERROR. */
       readonly type: 'request-failed';
       readonly error: unknown;
@@ -20,6 +27,7 @@ export type BrokerEvent =
 export function describeBrokerEvent(event: BrokerEvent): string {
   if (event.type === 'connection-failed')
     return `${event.clientHost}: connection closed (${reason(event.error)})`;
+  if (event.type === 'login-failed') return `${event.clientHost}: ${event.reason}`;
   if (event.type === 'request-failed') return `request failed (${reason(event.error)})`;
   return describeStorageEvent(event);
 }

@@ -3,10 +3,11 @@ import type { BrokerEvent } from './broker-event.ts';
 import type { Clock } from './clock.ts';
 import type { GroupCoordinatorOptions } from './groups/group-coordinator.ts';
 import type { NewTopic } from './log/topic-registry.ts';
+import type { SecurityOptions } from './security/guard.ts';
 import type { FsyncPolicy } from './storage/fsync-policy.ts';
 
 /** Settings of a broker. Everything has a default that suits a test. */
-export interface BrokerOptions {
+export interface BrokerOptions extends SecurityOptions {
   /** Address to listen on; default 127.0.0.1. With 0.0.0.0 clients are told the address they came to. */
   readonly host?: string;
   /** Default 0: any free port. */

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { GroupCoordinator } from './groups/group-coordinator.ts';
 import type { TopicRegistry } from './log/topic-registry.ts';
 import type { RequestObserver } from './observation/request-observer.ts';
+import type { SecurityDescription } from './security/guard.ts';
 import type { ClientConnection } from './server/connection.ts';
 import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts';
 
@@ -34,6 +35,7 @@ export interface BrokerState {
   readonly topics: TopicRegistry;
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
+  readonly security: SecurityDescription;
   /** Counts what the broker is asked. */
   readonly observer: RequestObserver;
   /** This broker's address for the client on `connection`. */

@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import type { NewTopic } from './log/topic-registry.ts';
 import { type BrokerDescription, describeBroker } from './observation/broker-description.ts';
 import { type RequestListener, RequestObserver } from './observation/request-observer.ts';
+import { type Guard, guardOf } from './security/guard.ts';
 import { dispatcher } from './server/dispatch.ts';
 import { IdleStop } from './server/idle-stop.ts';
 import { TcpListener } from './server/tcp-listener.ts';
@@ -17,6 +18,8 @@ export interface Broker extends AsyncDisposable {
   readonly port: number;
   /** `host:port`, what clients call bootstrap.servers. */
   readonly bootstrapServers: string;
+  /** With a self-signed certificate: what clients are to trust, in PEM form. */
+  readonly certificateAuthority: string | undefined;
   /** Makes a topic. Throws `BrokerProtocolError` where the CreateTopics API would answer with an error. */
   createTopic(name: string, topic: NewTopic): Promise<void>;
   describe(): BrokerDescription;
@@ -37,7 +40,7 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 /**
  * Starts a broker and resolves when it answers requests.
  * @throws LocalBrokerError BROKER_PORT_UNAVAILABLE (its cause has Node's code, e.g. EADDRINUSE), and what
- *   `openBrokerData` throws; BrokerProtocolError when a topic of the options cannot be made
+ *   `openBrokerData` throws; BROKER_TLS_INVALID; BrokerProtocolError when a topic of the options cannot be made
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const { clock = systemClock, onEvent = () => {}, fsync = 'close' } = options;
@@ -59,6 +62,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 
 class RunningBroker implements Broker {
   readonly closed: Promise<void>;
+  readonly certificateAuthority: string | undefined;
   readonly #listener: TcpListener;
   readonly #data: BrokerData;
   readonly #state: BrokerState;
@@ -68,6 +72,10 @@ class RunningBroker implements Broker {
 
   static async listen(options: BrokerOptions, data: BrokerData): Promise<RunningBroker> {
     const { onEvent = () => {}, maxRequestBytes = 100 * MEBIBYTE } = options;
+    const host = options.host ?? '127.0.0.1';
+    const guard = await guardOf(options, { dataDir: options.dataDir, host }, (clientHost, reason) =>
+      onEvent({ type: 'login-failed', clientHost, reason }),
+    );
     let idleStop: IdleStop | undefined;
     const state: BrokerState = {
       ...data,
@@ -83,20 +91,23 @@ class RunningBroker implements Broker {
         const { host, port } = listener;
         return { nodeId: NODE_ID, host: ANY_ADDRESS.has(host) ? localHost : host, port };
       },
+      security: guard.description,
       observer: new RequestObserver(),
       report: (error) => onEvent({ type: 'request-failed', error }),
     };
     const listener = await TcpListener.open({
-      host: options.host ?? '127.0.0.1',
+      host,
       port: options.port ?? 0,
       maxFrameBytes: maxRequestBytes,
       maxConnections: options.maxConnections ?? 10_000,
+      tls: guard.tls,
+      openSession: guard.openSession,
       handle: dispatcher(state),
       onFailure: (error, { clientHost }) =>
         onEvent({ type: 'connection-failed', clientHost, error }),
       onConnections: (open) => idleStop?.connections(open),
     });
-    const broker = new RunningBroker(listener, data, state, options);
+    const broker = new RunningBroker(listener, data, state, guard, options);
     idleStop = broker.#idleStop;
     return broker;
   }
@@ -105,11 +116,13 @@ class RunningBroker implements Broker {
     listener: TcpListener,
     data: BrokerData,
     state: BrokerState,
+    { certificateAuthority }: Guard,
     { clock = systemClock, idleStopMs }: BrokerOptions,
   ) {
     this.#listener = listener;
     this.#data = data;
     this.#state = state;
+    this.certificateAuthority = certificateAuthority;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });

@@ -46,6 +46,29 @@ export const LOCAL_BROKER_ERROR_CODES = {
     cure: 'Compare the request with what the topic, group or producer allows.',
     exitCode: 1,
   },
+  BROKER_LOGIN_REQUIRED: {
+    cause:
+      'A client sent a request before it had logged in, on a broker that has users with passwords; its connection was closed.',
+    cure: 'Give the client a SASL mechanism (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512), a user and a password.',
+    exitCode: 77,
+  },
+  BROKER_LOGIN_FAILED: {
+    cause:
+      'A client did not log in: wrong user, wrong password, or a SASL mechanism that is not offered.',
+    cure: 'Compare the user and the password with those that the broker was started with.',
+    exitCode: 77,
+  },
+  BROKER_USERS_INVALID: {
+    cause:
+      'The users that the broker is to have cannot be understood: --sasl, or the file that it names.',
+    cure: 'Write user:password, or a JSON file like { "alice": { "password": "…", "permissions": [{ "topic": "orders", "operations": ["read"] }] } }.',
+    exitCode: 2,
+  },
+  BROKER_TLS_INVALID: {
+    cause: 'The certificate or the key of the broker cannot be used.',
+    cure: 'Give a certificate and its key in PEM form; for a development certificate that cannot be read, delete its folder (tls, in the data folder) and ca.pem.',
+    exitCode: 2,
+  },
   BROKER_MALFORMED_FRAME: {
     cause: 'What came in on a connection is no Kafka request; the broker closed that connection.',
     cure: 'Check that the program on the other end is a Kafka client, and that it does not use TLS on this port.',

@@ -19,5 +19,17 @@ export {
   type RequestEvent,
   type RequestListener,
 } from './observation/request-observer.ts';
+export type { SecurityDescription, SecurityOptions } from './security/guard.ts';
+export type {
+  BrokerUser,
+  BrokerUsers,
+  ClusterOperation,
+  GroupOperation,
+  Permission,
+  TopicOperation,
+  TransactionalIdOperation,
+} from './security/permissions.ts';
+export type { SaslMechanism } from './security/security.ts';
+export type { OwnCertificate, SelfSignedCertificate, TlsOptions } from './security/tls-options.ts';
 export type { FsyncPolicy } from './storage/fsync-policy.ts';
 export { BrokerProtocolError, type KafkaErrorName } from './wire/error-codes.ts';

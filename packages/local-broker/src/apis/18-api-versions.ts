@@ -49,6 +49,7 @@ registerApi({
     if (named)
       broker.observer.client(connection).software =
         `${clientSoftwareName} ${clientSoftwareVersion}`;
+    connection.session.authentication?.versionsKnown();
     return { apiKeys: versionList() };
   },
   answerUnknownVersion: () => ({

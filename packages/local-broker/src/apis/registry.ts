@@ -2,6 +2,7 @@
 // what is registered, so the broker promises what it has and nothing else.
 import type { BrokerState } from '../broker-state.ts';
 import { type ErrorCollector, errorCollector } from '../observation/error-fields.ts';
+import type { Access } from '../security/access.ts';
 import type { ClientConnection } from '../server/connection.ts';
 import { type Codec, codecFor } from '../wire/codec.ts';
 import type { Reader } from '../wire/reader.ts';
@@ -12,6 +13,8 @@ import type { Writer } from '../wire/writer.ts';
 export interface RequestContext {
   readonly broker: BrokerState;
   readonly connection: ClientConnection;
+  /** What the client may do. */
+  readonly access: Access;
   readonly apiVersion: number;
   /** Empty when the client gave none. */
   readonly clientId: string;

@@ -4,6 +4,7 @@ import type { StoredGroup } from '../groups/group-store.ts';
 import { subscribedTopics } from '../groups/subscription.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { Topic } from '../log/topic-registry.ts';
+import type { SecurityDescription } from '../security/guard.ts';
 import type { ClientConnection } from '../server/connection.ts';
 import type { TransactionFacts } from '../transactions/transaction-facts.ts';
 import type { TransactionState } from '../transactions/transaction-state.ts';
@@ -79,6 +80,8 @@ export interface ConnectionDescription {
   /** The same as in request events. */
   readonly id: number;
   readonly clientHost: string;
+  /** Who it is, e.g. `User:alice`; `User:ANONYMOUS` when it did not have to say. */
+  readonly principal: string;
   /** The last one it gave; empty when it gave none. */
   readonly clientId: string;
   /** Name and version of the client library, if it said. */
@@ -90,6 +93,7 @@ export interface ConnectionDescription {
 export interface BrokerDescription {
   readonly clusterId: string;
   readonly bootstrapServers: string;
+  readonly security: SecurityDescription;
   readonly connections: readonly ConnectionDescription[];
   /** By name. */
   readonly topics: readonly TopicSnapshot[];
@@ -100,12 +104,13 @@ export interface BrokerDescription {
 /** Takes the snapshot. */
 export function describeBroker(
   bootstrapServers: string,
-  { clusterId, topics, groups, transactions, observer }: BrokerState,
+  { clusterId, security, topics, groups, transactions, observer }: BrokerState,
   connections: readonly ClientConnection[],
 ): BrokerDescription {
   return {
     clusterId,
     bootstrapServers,
+    security,
     connections: connections.map((connection) => describeConnection(connection, observer)),
     topics: topics.list().map(describeTopic),
     groups: groups.all().map(describeGroup),
@@ -117,8 +122,8 @@ function describeConnection(
   connection: ClientConnection,
   observer: RequestObserver,
 ): ConnectionDescription {
-  const { id, clientHost } = connection;
-  return { id, clientHost, ...observer.client(connection) };
+  const { id, clientHost, session } = connection;
+  return { id, clientHost, principal: session.principal, ...observer.client(connection) };
 }
 
 function describeTopic({ name, id, configs, partitions }: Topic): TopicSnapshot {

@@ -113,8 +113,22 @@ test('a description shows topics, groups, transactions and connections as they a
     },
   ]);
   expect(description.connections).toEqual([
-    { id: 1, clientHost: '127.0.0.1', clientId: 'test', software: 'a-client 1.0', requests: 3 },
-    { id: 2, clientHost: '127.0.0.1', clientId: 'test', software: '', requests: 5 },
+    {
+      id: 1,
+      clientHost: '127.0.0.1',
+      principal: 'User:ANONYMOUS',
+      clientId: 'test',
+      software: 'a-client 1.0',
+      requests: 3,
+    },
+    {
+      id: 2,
+      clientHost: '127.0.0.1',
+      principal: 'User:ANONYMOUS',
+      clientId: 'test',
+      software: '',
+      requests: 5,
+    },
   ]);
 });
 

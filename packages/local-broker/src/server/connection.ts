@@ -4,6 +4,8 @@
 // the response has been handed to the socket and the socket has room again. That keeps the order even while a
 // Fetch is parked, bounds the memory of a connection, and slows down a client that does not read its answers.
 import type { Socket } from 'node:net';
+import { MAX_LOGIN_FRAME_BYTES } from '../security/authentication.ts';
+import type { Session } from '../security/session.ts';
 import { MalformedFrameError } from '../wire/reader.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 
@@ -18,8 +20,12 @@ export interface ClientConnection {
   readonly clientHost: string;
   /** The address of this machine that the client connected to. */
   readonly localHost: string;
+  /** Who the client is, and what it may do. */
+  readonly session: Session;
   /** Calls `listener` once when the connection has ended; returns the way to forget it. */
   onClose(listener: () => void): () => void;
+  /** Ends the connection when the answer to the request at hand is out. */
+  endAfterAnswer(): void;
   /** Ends the connection at once; unsent answers are dropped. */
   destroy(): void;
 }
@@ -34,6 +40,7 @@ export type FrameHandler = (
 export interface ConnectionOptions {
   readonly id: number;
   readonly maxFrameBytes: number;
+  readonly session: Session;
   readonly handle: FrameHandler;
   /** A connection was closed because of what came in (`MalformedFrameError`) or because a handler failed. */
   readonly onFailure: (error: unknown, connection: ClientConnection) => void;
@@ -44,20 +51,27 @@ export class Connection implements ClientConnection {
   readonly id: number;
   readonly clientHost: string;
   readonly localHost: string;
+  readonly session: Session;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #frames: FrameSplitter;
   readonly #closeListeners = new Set<() => void>();
   #busy = false;
   #closed = false;
+  #ending = false;
+  #loggingIn: boolean;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.id = options.id;
     this.clientHost = plainAddress(socket.remoteAddress);
     this.localHost = plainAddress(socket.localAddress);
+    this.session = options.session;
     this.#socket = socket;
     this.#options = options;
-    this.#frames = new FrameSplitter(options.maxFrameBytes);
+    this.#loggingIn = options.session.authentication !== undefined;
+    this.#frames = this.#loggingIn
+      ? new FrameSplitter(Math.min(MAX_LOGIN_FRAME_BYTES, options.maxFrameBytes), 0)
+      : new FrameSplitter(options.maxFrameBytes);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     // A reset by the peer is an ordinary end here; 'close' follows.
@@ -68,6 +82,10 @@ export class Connection implements ClientConnection {
   onClose(listener: () => void): () => void {
     this.#closeListeners.add(listener);
     return () => this.#closeListeners.delete(listener);
+  }
+
+  endAfterAnswer(): void {
+    this.#ending = true;
   }
 
   destroy(): void {
@@ -92,9 +110,17 @@ export class Connection implements ClientConnection {
     ) {
       const response = await this.#options.handle(frame, this);
       if (response !== undefined && !this.#closed) await this.#send(response);
+      // What came behind is not looked at.
+      if (this.#ending) return this.#socket.destroySoon();
+      if (this.#loggingIn && this.session.authentication === undefined) this.#loggedIn();
     }
     this.#busy = false;
     if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #loggedIn(): void {
+    this.#loggingIn = false;
+    this.#frames.limitBytes = this.#options.maxFrameBytes;
   }
 
   async #send(response: readonly Buffer[]): Promise<void> {

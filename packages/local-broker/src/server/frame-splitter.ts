@@ -10,17 +10,17 @@ const SMALL_CHUNK_BYTES = 1024;
 
 /** Holds what has arrived until a frame is whole; an announced size allocates nothing. */
 export class FrameSplitter {
-  readonly #limitBytes: number;
+  /** Frames announced to be larger are refused (Kafka: `socket.request.max.bytes`). */
+  limitBytes: number;
   readonly #smallestBytes: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
 
   /**
-   * @param limitBytes frames announced to be larger are refused (Kafka: `socket.request.max.bytes`)
    * @param smallestBytes frames announced to be smaller are refused; responses can be smaller than requests
    */
   constructor(limitBytes: number, smallestBytes = SMALLEST_REQUEST_BYTES) {
-    this.#limitBytes = limitBytes;
+    this.limitBytes = limitBytes;
     this.#smallestBytes = smallestBytes;
   }
 
@@ -54,9 +54,9 @@ export class FrameSplitter {
       this.#chunks = [first];
     }
     const size = first.readInt32BE(0);
-    if (size < this.#smallestBytes || size > this.#limitBytes) {
+    if (size < this.#smallestBytes || size > this.limitBytes) {
       throw new MalformedFrameError(
-        `A frame of ${size} bytes is announced; ${this.#smallestBytes} to ${this.#limitBytes} are allowed`,
+        `A frame of ${size} bytes is announced; ${this.#smallestBytes} to ${this.limitBytes} are allowed`,
       );
     }
     return size;
