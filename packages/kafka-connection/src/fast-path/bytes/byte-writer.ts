@@ -5,6 +5,8 @@
 
 import { writeVarint, writeVarlong } from './varint.ts';
 
+// A few bytes are copied faster one by one than by set().
+const LONGEST_LOOP = 64;
 const LONGEST_VARINT = 5;
 const LONGEST_VARLONG = 10;
 
@@ -69,7 +71,7 @@ export class ByteWriter {
   /** Bytes or text of a known size in bytes, without a length before them. */
   raw(bytes: Uint8Array | string, size: number): void {
     this.reserve(size);
-    if (typeof bytes !== 'string') this.buf.set(bytes, this.length);
+    if (typeof bytes !== 'string') this.copy(bytes, size);
     else if (size === bytes.length) this.buf.write(bytes, this.length, size, 'latin1');
     else this.buf.write(bytes, this.length, size, 'utf8');
     this.length += size;
@@ -78,6 +80,11 @@ export class ByteWriter {
   /** Takes back what was written behind `length`. */
   truncate(length: number): void {
     this.length = length;
+  }
+
+  private copy(bytes: Uint8Array, size: number): void {
+    if (size > LONGEST_LOOP) this.buf.set(bytes, this.length);
+    else for (let i = 0; i < size; i++) this.buf[this.length + i] = bytes[i] ?? 0;
   }
 
   private reserve(size: number): void {
