@@ -17,10 +17,11 @@ function writerAnswering(...answer: RecordMetadata[]) {
 const CONFIRMED = { topicName: 'orders', partition: 1, errorCode: 0, baseOffset: '41' };
 
 describe('the Kafka writer', () => {
-  it('sends one partition with the chosen partition in every message, and returns the first offset', async () => {
+  it('sends one partition with it and the schema version in every message, and returns the first offset', async () => {
     const { sent, write } = writerAnswering(CONFIRMED);
     expect(await write(1, BATCH)).toBe(41);
-    const messages = BATCH.map(({ record: { key, value } }) => ({ key, value, partition: 1 }));
+    const rest = { partition: 1, headers: { 'schema-version': '1' } };
+    const messages = BATCH.map(({ record: { key, value } }) => ({ key, value, ...rest }));
     expect(sent).toEqual([{ topic: 'orders', acks: -1, messages }]);
   });
 

@@ -3,6 +3,7 @@
 // since it resolves for records that it never wrote.
 
 import type { Producer, RecordMetadata } from '@tidemark/kafka-connection';
+import { ORDER_HEADERS } from '@tidemark/order-model';
 import type { Outgoing, WriteBatch } from './delivery.ts';
 import { ProducerError } from './producer-error.ts';
 
@@ -20,6 +21,7 @@ export function kafkaWriter(
       key: record.key,
       value: record.value,
       partition,
+      headers: ORDER_HEADERS,
     }));
     const answer = await producer.send({ topic, acks: acks === 'all' ? -1 : 1, messages });
     return confirmedOffset(answer, partition, batch);
