@@ -18,7 +18,18 @@ export class FailingStore implements FileStore {
   }
 
   file(name: string): AppendFile {
-    const inner = this.#inner.file(name);
+    return this.#wrapped(this.#inner.file(name));
+  }
+
+  move(file: AppendFile, to: string): AppendFile {
+    return this.#wrapped(this.#inner.move(file, to));
+  }
+
+  sync(names: readonly string[]): Promise<void> {
+    return this.#inner.sync(names);
+  }
+
+  #wrapped(inner: AppendFile): AppendFile {
     const check = () => this.#check();
     const checkAppend = () => this.#check(this.failAppends);
     const syncFails = () => this.failSync;
@@ -43,6 +54,7 @@ export class FailingStore implements FileStore {
         await inner.sync();
       },
       close: () => inner.close(),
+      retire: () => inner.retire(),
       remove: () => inner.remove(),
     };
   }

@@ -1,6 +1,9 @@
 // Reading from the row of segments, as Fetch wants it.
 import type { AbortedTransaction } from '../producers/producer-entry.ts';
+import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { wholeBatches } from './batch-walk.ts';
+import type { LogSegments } from './log-segments.ts';
+import type { RecordPlace } from './record-lookup.ts';
 import type { Segment } from './segment.ts';
 
 /** What to read. */
@@ -22,23 +25,64 @@ export interface ReadResult {
 /** The answer when there is nothing to read yet. */
 export const NOTHING: ReadResult = { bytes: Buffer.alloc(0), abortedTransactions: [] };
 
-/**
- * Reads from the first of `segments` that has something at or behind `offset`.
- * @param limitOffset read nothing at or behind it
- */
-export async function readSegments(
-  segments: readonly Segment[],
-  offset: number,
-  limitOffset: number,
-  maxBytes: number,
-  { minOneBatch, committed }: ReadOptions,
-): Promise<ReadResult> {
-  for (const segment of segments) {
-    const bytes = await segment.read(offset, limitOffset, maxBytes, minOneBatch);
-    if (bytes === undefined) continue;
-    return { bytes, abortedTransactions: committed ? abortedIn(segments, offset, bytes) : [] };
+/** Reads the segments of a log. What it throws is BrokerProtocolError KAFKA_STORAGE_ERROR. */
+export class LogReader {
+  readonly #segments: LogSegments;
+
+  constructor(segments: LogSegments) {
+    this.#segments = segments;
   }
-  return NOTHING;
+
+  /**
+   * Reads from the first segment that has something at or behind `offset`.
+   * @param limitOffset read nothing at or behind it
+   */
+  read(
+    offset: number,
+    limitOffset: number,
+    maxBytes: number,
+    { minOneBatch, committed }: ReadOptions,
+  ): Promise<ReadResult> {
+    return this.#reading(async () => {
+      const segments = this.#segments.from(offset);
+      for (const segment of segments) {
+        const bytes = await segment.read(offset, limitOffset, maxBytes, minOneBatch);
+        if (bytes === undefined) continue;
+        return { bytes, abortedTransactions: committed ? abortedIn(segments, offset, bytes) : [] };
+      }
+      return NOTHING;
+    });
+  }
+
+  /** The first record that is not older than `timestamp` (epoch milliseconds). */
+  offsetForTimestamp(timestamp: number): Promise<RecordPlace | undefined> {
+    return this.#reading(async () => {
+      const { startOffset } = this.#segments;
+      for (const segment of this.#segments.from(startOffset)) {
+        const place = await segment.findTimestamp(timestamp, startOffset);
+        if (place !== undefined) return place;
+      }
+      return undefined;
+    });
+  }
+
+  /** The first record with the largest timestamp. */
+  async maxTimestamp(): Promise<RecordPlace | undefined> {
+    let largest = -1;
+    for (const { facts } of this.#segments.all) largest = Math.max(largest, facts.maxTimestamp);
+    return largest === -1 ? undefined : this.offsetForTimestamp(largest);
+  }
+
+  /** Reads once more when compaction has replaced a segment meanwhile. */
+  async #reading<T>(work: () => Promise<T>): Promise<T> {
+    const { generation } = this.#segments;
+    try {
+      return await work();
+    } catch (error) {
+      if (generation !== this.#segments.generation) return this.#reading(work);
+      throw new BrokerProtocolError('KAFKA_STORAGE_ERROR', undefined, { cause: error });
+    }
+  }
 }
 
 function abortedIn(

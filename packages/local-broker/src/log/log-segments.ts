@@ -39,6 +39,8 @@ export class LogSegments {
   #segments: Segment[];
   #startOffset: number;
   #fsyncTimer: ScheduledTask | undefined;
+  #held = false;
+  #generation = 0;
 
   private constructor(
     store: FileStore,
@@ -79,6 +81,15 @@ export class LogSegments {
 
   get path(): string {
     return this.#store.path;
+  }
+
+  get store(): FileStore {
+    return this.#store;
+  }
+
+  /** Goes up whenever segments are replaced: a read that fails for that reason is to be done again. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get all(): readonly Segment[] {
@@ -123,10 +134,41 @@ export class LogSegments {
   raiseStartOffset(offset: number): void {
     this.#store.writeSmall(START_OFFSET_FILE, String(offset), true);
     this.#startOffset = offset;
+    this.#removeBelowStart();
+  }
+
+  /** Resolves when what was begun in the background is done: checkpoints, removals. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#background);
+  }
+
+  /** Removes no segment until `work` is done. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    this.#held = true;
+    try {
+      return await work();
+    } finally {
+      this.#held = false;
+      this.#removeBelowStart();
+    }
+  }
+
+  /** Puts `replacement` in the place of neighbours, whose files have lost their names. */
+  exchange(group: readonly Segment[], replacement: Segment): void {
+    const [first] = group;
+    if (first === undefined) return;
+    this.#segments.splice(this.#segments.indexOf(first), group.length, replacement);
+    for (const { file } of group) file.retire();
+    this.#generation += 1;
+  }
+
+  #removeBelowStart(): void {
+    if (this.#held) return;
+    const offset = this.#startOffset;
     const keep = this.#segments.findIndex(
       (segment) => segment === this.#active || segment.facts.nextOffset > offset,
     );
-    this.#removeFirst(keep, 'delete-records');
+    if (keep > 0) this.#removeFirst(keep, 'delete-records');
   }
 
   /**
@@ -134,7 +176,9 @@ export class LogSegments {
    * @param idle whether nothing waits to be written; only then may the active segment go, too
    */
   applyRetention(idle: boolean): void {
-    const candidates = idle ? this.#segments : this.#segments.slice(0, -1);
+    if (this.#held) return;
+    const all = idle && this.#active.size > 0;
+    const candidates = all ? this.#segments : this.#segments.slice(0, -1);
     const { count, reason } = expiredSegments(candidates, this.#configs, this.#context.clock.now());
     if (count === 0) return;
     if (count === this.#segments.length) {

@@ -1,6 +1,7 @@
 // The log of one partition (Kafka: UnifiedLog). Offsets are given out in call order; what is written becomes
 // visible at once, because there are no replicas to wait for.
 
+import { LogCompaction } from '../compaction/log-compaction.ts';
 import { PartitionProducers } from '../producers/partition-producers.ts';
 import type { RetainedBatch } from '../producers/producer-entry.ts';
 import { assignOffset, type BatchHeader, isControlBatch } from '../records/batch-header.ts';
@@ -9,7 +10,7 @@ import type { FileStore } from '../storage/file-store.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { checkAppend, stampLogAppendTime } from './append-rules.ts';
 import type { LogContext } from './log-context.ts';
-import { NOTHING, type ReadOptions, type ReadResult, readSegments } from './log-read.ts';
+import { LogReader, NOTHING, type ReadOptions, type ReadResult } from './log-read.ts';
 import { LogSegments, type PlacedBatch } from './log-segments.ts';
 import type { RecordPlace } from './record-lookup.ts';
 import type { TopicConfigs } from './topic-configs.ts';
@@ -40,8 +41,11 @@ export class PartitionLog {
   readonly #context: LogContext;
   readonly #segments: LogSegments;
   readonly #producers: PartitionProducers;
+  readonly #reader: LogReader;
   readonly #queue: AppendQueue<PlacedBatch>;
   readonly #inFlight = new Map<number, Promise<void>>();
+  /** Removes what newer records of the same key have made useless. */
+  readonly compaction: LogCompaction;
   readonly #listeners = new Set<() => void>();
   #nextOffset: number;
   #failing = false;
@@ -61,8 +65,17 @@ export class PartitionLog {
     this.#producers = producers;
     this.#nextOffset = segments.endOffset;
     this.#queue = new AppendQueue(
+    this.#reader = new LogReader(segments);
       (batches) => this.#write(batches),
       (batches, error) => this.#takeBack(batches, error),
+    const lastStableOffset = () => this.lastStableOffset;
+    this.compaction = new LogCompaction({
+      segments,
+      producers,
+      configs,
+      context,
+      lastStableOffset,
+    });
     );
   }
 
@@ -158,25 +171,18 @@ export class PartitionLog {
     }
     const limit = options.committed ? this.lastStableOffset : this.highWatermark;
     if (fetchOffset >= limit) return NOTHING;
-    const segments = this.#segments.from(fetchOffset);
-    const read = await this.#storage(readSegments(segments, fetchOffset, limit, maxBytes, options));
+    const read = await this.#reader.read(fetchOffset, limit, maxBytes, options);
     return fetchOffset < this.logStartOffset ? 'OFFSET_OUT_OF_RANGE' : read;
   }
 
   /** The first record that is not older than `timestamp` (epoch milliseconds). */
-  async offsetForTimestamp(timestamp: number): Promise<RecordPlace | undefined> {
-    for (const segment of this.#segments.from(this.logStartOffset)) {
-      const place = await this.#storage(segment.findTimestamp(timestamp, this.logStartOffset));
-      if (place !== undefined) return place;
-    }
-    return undefined;
+  offsetForTimestamp(timestamp: number): Promise<RecordPlace | undefined> {
+    return this.#reader.offsetForTimestamp(timestamp);
   }
 
   /** The record with the largest timestamp (KIP-734). */
-  async maxTimestamp(): Promise<RecordPlace | undefined> {
-    let largest = -1;
-    for (const { facts } of this.#segments.all) largest = Math.max(largest, facts.maxTimestamp);
-    return largest === -1 ? undefined : this.offsetForTimestamp(largest);
+  maxTimestamp(): Promise<RecordPlace | undefined> {
+    return this.#reader.maxTimestamp();
   }
 
   /**
@@ -247,6 +253,7 @@ export class PartitionLog {
     this.#notify();
     return written;
   }
+    await this.compaction.stop();
 
   #takeBack(batches: readonly PlacedBatch[], cause: Error): Error {
     for (const { change } of batches.toReversed()) {
@@ -254,14 +261,6 @@ export class PartitionLog {
     }
     this.#nextOffset = this.#segments.endOffset;
     return this.#storageError(cause);
-  }
-
-  async #storage<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      throw new BrokerProtocolError('KAFKA_STORAGE_ERROR', undefined, { cause: error });
-    }
   }
 
   #storageError(cause: unknown): BrokerProtocolError {

@@ -8,6 +8,7 @@ import { type Checkpoint, checkpointFileName, decodeCheckpoint } from './checkpo
 import type { LogContext } from './log-context.ts';
 import { recoverBatches } from './scan.ts';
 import { Segment, segmentBaseOffset, segmentFileName } from './segment.ts';
+import { finishSwaps } from './segment-swap.ts';
 import { SparseIndex } from './sparse-index.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function loadSegments(
   producers: PartitionProducers,
   context: LogContext,
 ): Promise<Segment[]> {
+  finishSwaps(store, context.onEvent);
   const segments: Segment[] = [];
   const offsets = store.list().flatMap((name) => segmentBaseOffset(name) ?? []);
   const last = Math.max(...offsets);

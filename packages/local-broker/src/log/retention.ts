@@ -15,7 +15,7 @@ export interface Expired {
 
 /**
  * Counts the segments, oldest first, that retention takes: all records older than `retention.ms`, or more than
- * `retention.bytes` in the segments behind. It may take all of them, the active one included.
+ * `retention.bytes` in the segments behind. Compaction may have left segments without records, which go too.
  * @param now epoch milliseconds
  */
 export function expiredSegments(
@@ -34,7 +34,7 @@ export function expiredSegments(
 
 function tooOld(retentionMs: number, now: number): (segment: RetainedSegment) => boolean {
   if (retentionMs < 0) return () => false;
-  return ({ size, facts }) => size > 0 && now - facts.maxTimestamp > retentionMs;
+  return ({ size, facts }) => size === 0 || now - facts.maxTimestamp > retentionMs;
 }
 
 function tooMuch(
@@ -44,7 +44,7 @@ function tooMuch(
   if (retentionBytes < 0) return () => false;
   let excess = segments.reduce((sum, { size }) => sum + size, 0) - retentionBytes;
   return ({ size }) => {
-    if (size === 0 || excess < size) return false;
+    if (excess < size) return false;
     excess -= size;
     return true;
   };

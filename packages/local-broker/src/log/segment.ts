@@ -32,7 +32,7 @@ export interface SegmentFacts {
 /** A segment of a partition log. The last one is appended to. */
 export class Segment {
   readonly baseOffset: number;
-  readonly file: AppendFile;
+  file: AppendFile;
   readonly facts: SegmentFacts;
   index: SparseIndex;
   /** Bytes that a stored checkpoint vouches for; a start need not read them. */

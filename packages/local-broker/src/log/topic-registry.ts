@@ -1,6 +1,8 @@
 // Which topics there are. Every change is on disk before it is answered.
 import { randomUUID } from 'node:crypto';
 import type { ScheduledTask } from '../clock.ts';
+import { CLEANER_BACKOFF_MS, LogCleaner } from '../compaction/log-cleaner.ts';
+import type { LogCompaction } from '../compaction/log-compaction.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import type { LogContext } from './log-context.ts';
 import { PartitionLog } from './partition-log.ts';
@@ -53,11 +55,17 @@ export class TopicRegistry {
   }
 
   /**
+  readonly #cleaner: LogCleaner;
    * Opens the topics of a folder, recovering their logs where the last run was killed.
    * @param folder absent: topics are kept in memory
    */
   static async open(folder: string | undefined, context: LogContext): Promise<TopicRegistry> {
     const folders =
+    this.#cleaner = new LogCleaner({
+      clock: context.clock,
+      backoffMs: context.cleanerBackoffMs ?? CLEANER_BACKOFF_MS,
+      logs: () => this.#compacted(),
+    });
       folder === undefined ? memoryTopicFolders : new DiskTopicFolders(folder, context.onEvent);
     const registry = new TopicRegistry(folders, context);
     for (const description of folders.load()) await registry.#open(description);
@@ -175,9 +183,15 @@ export class TopicRegistry {
     const logs = [...this.#topics.values()].flatMap(({ partitions }) => partitions);
     await Promise.all(logs.map((log) => log.close()));
   }
+    this.#cleaner.wake();
 
   #known(name: string): OpenTopic {
     const topic = this.#topics.get(name);
+  /** Compacts at once what the next round would; resolves when it is done. */
+  compact(): Promise<void> {
+    return this.#cleaner.run();
+  }
+
     if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
     return topic;
   }
@@ -186,6 +200,7 @@ export class TopicRegistry {
     const configs = new TopicConfigs(description.configs);
     const partitions = await this.#openPartitions(description, 0, configs);
     const topic = { name: description.name, id: description.id, partitions, configs };
+    this.#cleaner.close();
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#scheduleRetention();
@@ -204,6 +219,7 @@ export class TopicRegistry {
         await PartitionLog.open(`${description.name}-${index}`, store, configs, this.#context),
       );
     }
+    this.#cleaner.wake();
     return logs;
   }
 
@@ -223,6 +239,12 @@ export class TopicRegistry {
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       this.#context.onEvent({ type: 'write-failed', file: 'topics', error });
+  #compacted(): LogCompaction[] {
+    return [...this.#topics.values()]
+      .filter(({ configs }) => configs.words('cleanup.policy').includes('compact'))
+      .flatMap(({ partitions }) => partitions.map(({ compaction }) => compaction));
+  }
+
       throw new BrokerProtocolError('KAFKA_STORAGE_ERROR', error.message, { cause });
     }
   }

@@ -11,6 +11,7 @@ import type { TransactionEnd } from './control-batch.ts';
 import {
   type AbortedTransaction,
   advanceSequence,
+  lastOffsetOf,
   type ProducerEntry,
   RETAINED_BATCHES,
   type RetainedBatch,
@@ -137,6 +138,16 @@ export class PartitionProducers {
     this.#put(producerId, { ...entry, transactionFrom: undefined });
     if (how === 'commit') return undefined;
     return { producerId, firstOffset: entry.transactionFrom, lastOffset: markerOffset };
+  }
+
+  /** Of each producer the last batch that is written, which means in front of `endOffset`, and its epoch. */
+  lastBatches(endOffset: number): Map<bigint, { lastOffset: number | undefined; epoch: number }> {
+    const last = new Map<bigint, { lastOffset: number | undefined; epoch: number }>();
+    for (const [producerId, { batches, epoch }] of this.#entries) {
+      const batch = batches.findLast(({ baseOffset }) => baseOffset < endOffset);
+      last.set(producerId, { lastOffset: batch && lastOffsetOf(batch), epoch });
+    }
+    return last;
   }
 
   /** Forgets producers without an open transaction that were last seen before `time` (epoch milliseconds). */

@@ -10,6 +10,12 @@ export interface RetainedBatch {
   readonly logAppendTime: number;
 }
 
+/** The offset of a batch's last record. */
+export function lastOffsetOf({ firstSequence, lastSequence, baseOffset }: RetainedBatch): number {
+  const count = lastSequence - firstSequence;
+  return baseOffset + (count < 0 ? count + LARGEST_SEQUENCE + 1 : count);
+}
+
 /** One producer id on one partition (Kafka: ProducerStateEntry). */
 export interface ProducerEntry {
   readonly epoch: number;

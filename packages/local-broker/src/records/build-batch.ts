@@ -65,7 +65,8 @@ function sized(bytes: Buffer | null): Buffer {
   return bytes === null ? varint(-1) : Buffer.concat([varint(bytes.length), bytes]);
 }
 
-function varint(value: number): Buffer {
+/** A whole number as zigzag varint. */
+export function varint(value: number): Buffer {
   let rest = value < 0 ? -value * 2 - 1 : value * 2;
   const bytes: number[] = [];
   for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);

@@ -20,6 +20,8 @@ export interface AppendFile {
   /** Forces what was written to the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
+  /** Another file has this one's name from now on: whatever is still asked of it fails. */
+  retire(): void;
   /** Closes and deletes. */
   remove(): Promise<void>;
 }

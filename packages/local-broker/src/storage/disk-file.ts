@@ -30,6 +30,7 @@ export class DiskFile implements AppendFile, Openable {
   /** The folder's entry of a new file is not on the disk before the folder is. */
   #folderSynced: boolean;
   #busy = 0;
+  #retired = false;
   #whenIdle: (() => void) | undefined;
 
   /** Takes the file at `path` as it is; a missing one is empty. */
@@ -104,6 +105,11 @@ export class DiskFile implements AppendFile, Openable {
     this.#files.release(this);
   }
 
+  retire(): void {
+    this.#retired = true;
+    if (this.#busy === 0) this.#files.release(this);
+  }
+
   async remove(): Promise<void> {
     this.#size = 0;
     await this.close();
@@ -114,6 +120,7 @@ export class DiskFile implements AppendFile, Openable {
     purpose: 'read' | 'write',
     operation: (fd: number) => T | Promise<T>,
   ): Promise<T> {
+    if (this.#retired) throw new Error(`${this.path} was replaced`);
     const fd = this.#files.descriptor(this, purpose);
     this.#busy += 1;
     try {
@@ -121,6 +128,7 @@ export class DiskFile implements AppendFile, Openable {
     } finally {
       this.#busy -= 1;
       if (this.#busy === 0) this.#whenIdle?.();
+      if (this.#busy === 0 && this.#retired) this.#files.release(this);
     }
   }
 }

@@ -1,5 +1,6 @@
 // Where append-only files live: the same log code runs on a folder and in memory.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppendFile } from './append-file.ts';
 import { syncFolder, writeFileAtomically } from './atomic-file.ts';
@@ -21,6 +22,10 @@ export interface FileStore {
   removeSmall(name: string): void;
   /** Puts one file in the place of another, at once. */
   rename(from: string, to: string): void;
+  /** Gives a closed file another name, at once, and returns it. After a power cut it may have either; see `sync`. */
+  move(file: AppendFile, to: string): AppendFile;
+  /** Forces small files, and all changes of names, to the disk. */
+  sync(names: readonly string[]): Promise<void>;
 }
 
 /** A {@link FileStore} on disk; makes the folder when it is missing. */
@@ -63,6 +68,16 @@ export class DiskStore implements FileStore {
     renameSync(join(this.path, from), join(this.path, to));
     syncFolder(this.path);
   }
+
+  move(file: AppendFile, to: string): AppendFile {
+    renameSync(file.path, join(this.path, to));
+    return this.file(to);
+  }
+
+  async sync(names: readonly string[]): Promise<void> {
+    for (const name of names) await syncPath(join(this.path, name));
+    if (process.platform !== 'win32') await syncPath(this.path);
+  }
 }
 
 /** A {@link FileStore} that is gone with the process. It forgets small files: nothing ever reads them again. */
@@ -90,4 +105,19 @@ export class MemoryStore implements FileStore {
   removeSmall(): void {}
 
   rename(): void {}
+
+  move(file: AppendFile): AppendFile {
+    return file;
+  }
+
+  async sync(): Promise<void> {}
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

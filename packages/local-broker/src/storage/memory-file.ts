@@ -65,6 +65,8 @@ export class MemoryFile implements AppendFile {
 
   async close(): Promise<void> {}
 
+  retire(): void {}
+
   async remove(): Promise<void> {
     this.#chunks = [];
   }

@@ -27,7 +27,13 @@ export type StorageEvent =
       readonly reason: 'retention.ms' | 'retention.bytes' | 'delete-records';
     }
   | {
-      /** What an unfinished topic creation or deletion left behind was removed at the start. */
+      /** A log could not be compacted. It is as it was; what is damaged is not tried again before a restart. */
+      readonly type: 'compaction-failed';
+      readonly file: string;
+      readonly error: Error;
+    }
+  | {
+      /** What an unfinished topic creation, deletion or compaction left behind was removed at the start. */
       readonly type: 'leftover-removed';
       readonly file: string;
     }
@@ -52,8 +58,10 @@ export function describeStorageEvent(event: StorageEvent): string {
       return `${event.file}: writing works again`;
     case 'segment-removed':
       return `${event.file}: removed (${event.reason})`;
+    case 'compaction-failed':
+      return `${event.file}: cannot be compacted (${event.error.message})`;
     case 'leftover-removed':
-      return `${event.file}: removed what an unfinished creation or deletion left`;
+      return `${event.file}: removed what unfinished work left behind`;
     case 'stale-lock-taken':
       return `${event.file}: process ${event.pid} ended without a clean stop; took over its data folder`;
   }
