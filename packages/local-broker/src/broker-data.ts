@@ -48,7 +48,8 @@ async function openParts(
   context: LogContext,
   settings: CoordinatorSettings,
 ): Promise<BrokerData> {
-  const store = folder && new DiskStore(folder.path);
+  const onDisk = folder && new DiskStore(folder.path);
+  const store = onDisk && (context.disk?.store(onDisk) ?? onDisk);
   const journal = (name: string) =>
     store && { store, name, fsync: context.fsync, onEvent: context.onEvent };
   const topics = await TopicRegistry.open(folder && join(folder.path, 'topics'), context);

@@ -1,5 +1,7 @@
 // What the handlers of the wire APIs work on: the parts of one running broker.
 import type { Clock } from './clock.ts';
+import type { ClusterState, NodeAddress } from './cluster/cluster-state.ts';
+import type { RequestFaults } from './faults/faults.ts';
 import type { GroupCoordinator } from './groups/group-coordinator.ts';
 import type { TopicRegistry } from './log/topic-registry.ts';
 import type { RequestObserver } from './observation/request-observer.ts';
@@ -19,13 +21,6 @@ interface BrokerSettings {
   readonly maxRequestBytes: number;
 }
 
-/** Where a client finds a broker. */
-interface NodeAddress {
-  readonly nodeId: number;
-  readonly host: string;
-  readonly port: number;
-}
-
 /** One running broker, seen from its APIs. */
 export interface BrokerState {
   readonly nodeId: number;
@@ -38,6 +33,10 @@ export interface BrokerState {
   readonly security: SecurityDescription;
   /** Counts what the broker is asked. */
   readonly observer: RequestObserver;
+  /** The brokers that this one is one of; undefined when it is alone. */
+  readonly cluster: ClusterState | undefined;
+  /** What goes wrong on purpose. */
+  readonly faults: RequestFaults;
   /** This broker's address for the client on `connection`. */
   node(connection: ClientConnection): NodeAddress;
   /** Tells the owner of the broker about a failure that the client only sees as UNKNOWN_SERVER_ERROR. */

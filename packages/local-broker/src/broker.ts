@@ -4,6 +4,9 @@ import { type BrokerData, openBrokerData } from './broker-data.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import type { BrokerState } from './broker-state.ts';
 import { systemClock } from './clock.ts';
+import type { ClusterState } from './cluster/cluster-state.ts';
+import { BrokerFaults } from './faults/broker-faults.ts';
+import { Disk } from './faults/disk.ts';
 import type { NewTopic } from './log/topic-registry.ts';
 import { type BrokerDescription, describeBroker } from './observation/broker-description.ts';
 import { type RequestListener, RequestObserver } from './observation/request-observer.ts';
@@ -23,6 +26,8 @@ export interface Broker extends AsyncDisposable {
   /** Makes a topic. Throws `BrokerProtocolError` where the CreateTopics API would answer with an error. */
   createTopic(name: string, topic: NewTopic): Promise<void>;
   describe(): BrokerDescription;
+  /** What can be made to go wrong. */
+  readonly faults: BrokerFaults;
   /** Calls `listener` with each request that is answered from now on; returns the way to stop that. */
   onRequest(listener: RequestListener): () => void;
   /** Counters and gauges in the text format of Prometheus. */
@@ -34,6 +39,7 @@ export interface Broker extends AsyncDisposable {
 }
 
 const NODE_ID = 1;
+const DEFAULT_HOST = '127.0.0.1';
 const MEBIBYTE = 1024 * 1024;
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
@@ -43,21 +49,62 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
  *   `openBrokerData` throws; BROKER_TLS_INVALID; BrokerProtocolError when a topic of the options cannot be made
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { clock = systemClock, onEvent = () => {}, fsync = 'close' } = options;
-  const data = await openBrokerData(
-    options.dataDir,
-    { clock, onEvent, fsync },
-    { groups: options.groups ?? {}, transactionMaxTimeoutMs: options.transactionMaxTimeoutMs },
-  );
+  const { data, disk } = await openData(options);
   try {
     for (const [name, topic] of Object.entries(options.topics ?? {})) {
       if (data.topics.get(name) === undefined) await data.topics.create(name, topic);
     }
-    return await RunningBroker.listen(options, data);
+    const faults = new BrokerFaults({ ...data, disk });
+    const close = async () => {
+      faults.close();
+      await data.close();
+    };
+    return await openBroker(options, data, { nodeId: NODE_ID, cluster: undefined, faults, close });
   } catch (error) {
     await data.close();
     throw error;
   }
+}
+
+/** The data of a broker, or of all brokers of a cluster, and the disk that they are on. */
+export async function openData(options: BrokerOptions): Promise<{ data: BrokerData; disk: Disk }> {
+  const { clock = systemClock, onEvent = () => {}, fsync = 'close' } = options;
+  const disk = new Disk();
+  const data = await openBrokerData(
+    options.dataDir,
+    { clock, onEvent, fsync, disk },
+    { groups: options.groups ?? {}, transactionMaxTimeoutMs: options.transactionMaxTimeoutMs },
+  );
+  return { data, disk };
+}
+
+/** What a broker is among others. */
+export interface BrokerPlace {
+  readonly nodeId: number;
+  /** Undefined: it is alone. */
+  readonly cluster: ClusterState | undefined;
+  readonly faults: BrokerFaults;
+  /** Who may come in; absent: what the options say. Brokers of a cluster share it, and with it their certificate. */
+  readonly guard?: Guard;
+  /** Called when the broker has closed its port. */
+  close(): Promise<void>;
+}
+
+/** Begins to serve data that are open. */
+export function openBroker(
+  options: BrokerOptions,
+  data: BrokerData,
+  place: BrokerPlace,
+): Promise<Broker> {
+  return RunningBroker.listen(options, data, place);
+}
+
+/** Who may come in, as the options say. */
+export function openGuard(options: BrokerOptions): Promise<Guard> {
+  const { onEvent = () => {}, dataDir, host = DEFAULT_HOST } = options;
+  return guardOf(options, { dataDir, host }, (clientHost, reason) =>
+    onEvent({ type: 'login-failed', clientHost, reason }),
+  );
 }
 
 class RunningBroker implements Broker {
@@ -65,21 +112,26 @@ class RunningBroker implements Broker {
   readonly certificateAuthority: string | undefined;
   readonly #listener: TcpListener;
   readonly #data: BrokerData;
+  readonly #place: BrokerPlace;
   readonly #state: BrokerState;
   readonly #idleStop: IdleStop | undefined;
   #resolveClosed: () => void = () => {};
   #closing: Promise<void> | undefined;
 
-  static async listen(options: BrokerOptions, data: BrokerData): Promise<RunningBroker> {
+  static async listen(
+    options: BrokerOptions,
+    data: BrokerData,
+    place: BrokerPlace,
+  ): Promise<RunningBroker> {
     const { onEvent = () => {}, maxRequestBytes = 100 * MEBIBYTE } = options;
-    const host = options.host ?? '127.0.0.1';
-    const guard = await guardOf(options, { dataDir: options.dataDir, host }, (clientHost, reason) =>
-      onEvent({ type: 'login-failed', clientHost, reason }),
-    );
+    const guard = place.guard ?? (await openGuard(options));
+    const { nodeId, cluster, faults } = place;
     let idleStop: IdleStop | undefined;
     const state: BrokerState = {
       ...data,
-      nodeId: NODE_ID,
+      nodeId,
+      cluster,
+      faults,
       clock: options.clock ?? systemClock,
       settings: {
         autoCreateTopics: options.autoCreateTopics ?? false,
@@ -88,15 +140,18 @@ class RunningBroker implements Broker {
         maxRequestBytes,
       },
       node({ localHost }) {
-        const { host, port } = listener;
-        return { nodeId: NODE_ID, host: ANY_ADDRESS.has(host) ? localHost : host, port };
+        return addressOf(localHost);
       },
       security: guard.description,
       observer: new RequestObserver(),
       report: (error) => onEvent({ type: 'request-failed', error }),
     };
+    const addressOf = (localHost: string) => {
+      const { host, port } = listener;
+      return { nodeId, host: ANY_ADDRESS.has(host) ? localHost : host, port };
+    };
     const listener = await TcpListener.open({
-      host,
+      host: options.host ?? DEFAULT_HOST,
       port: options.port ?? 0,
       maxFrameBytes: maxRequestBytes,
       maxConnections: options.maxConnections ?? 10_000,
@@ -107,7 +162,14 @@ class RunningBroker implements Broker {
         onEvent({ type: 'connection-failed', clientHost, error }),
       onConnections: (open) => idleStop?.connections(open),
     });
-    const broker = new RunningBroker(listener, data, state, guard, options);
+    cluster?.listens(nodeId, addressOf);
+    faults.watch(nodeId, () =>
+      listener.connections.map((connection) => {
+        const { clientId } = state.observer.client(connection);
+        return { connection, clientId };
+      }),
+    );
+    const broker = new RunningBroker(listener, data, state, guard, place, options);
     idleStop = broker.#idleStop;
     return broker;
   }
@@ -117,11 +179,13 @@ class RunningBroker implements Broker {
     data: BrokerData,
     state: BrokerState,
     { certificateAuthority }: Guard,
+    place: BrokerPlace,
     { clock = systemClock, idleStopMs }: BrokerOptions,
   ) {
     this.#listener = listener;
     this.#data = data;
     this.#state = state;
+    this.#place = place;
     this.certificateAuthority = certificateAuthority;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -143,8 +207,12 @@ class RunningBroker implements Broker {
     return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   }
 
+  get faults(): BrokerFaults {
+    return this.#place.faults;
+  }
+
   async createTopic(name: string, topic: NewTopic): Promise<void> {
-    await this.#data.topics.create(name, topic);
+    await this.#data.topics.create(name, this.#place.cluster?.place(topic) ?? topic);
   }
 
   describe(): BrokerDescription {
@@ -173,7 +241,7 @@ class RunningBroker implements Broker {
   async #close(): Promise<void> {
     this.#idleStop?.[Symbol.dispose]();
     await this.#listener.close();
-    await this.#data.close();
+    await this.#place.close();
     this.#resolveClosed();
   }
 }

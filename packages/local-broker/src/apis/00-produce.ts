@@ -1,16 +1,19 @@
 // Produce, versions 0-11 (flexible from 9): appends one record batch to each named partition.
 //
-// - acks 1 and -1 mean the same, there are no replicas: the answer comes when the fsync policy of the log holds.
-//   With acks 0 there is no answer; if anything was refused the connection is closed instead, as in Kafka.
+// - acks 1 and -1 wait for the same, there is one log: the answer comes when the fsync policy of the log holds.
+//   With acks -1 `min.insync.replicas` counts the brokers that are up: NOT_ENOUGH_REPLICAS; and who is not the leader
+//   any more when the records are written says so. With acks 0 there is no answer; if anything was refused the
+//   connection is closed instead, as in Kafka.
 // - v0-2 are advertised because librdkafka takes its compression features from them. They carry the older
 //   message formats, which are refused with UNSUPPORTED_FOR_MESSAGE_FORMAT; a batch of format 2 is taken.
-// - v8 names the reason of a refusal, v10 would name a new leader; there is only one broker.
+// - v8 names the reason of a refusal, v10 the new leader where the broker asked is none (KIP-951).
 // - A repeated batch of an idempotent producer is answered with the offset of its first arrival.
 // - A transactional batch must belong to a partition of its producer's open transaction (KIP-890): INVALID_TXN_STATE
 //   where it does not, INVALID_PRODUCER_EPOCH where the producer was shut out, NOT_ENOUGH_REPLICAS (try again)
 //   while the transaction before is being completed. Kafka answers so in these versions.
 // - Differs from Apache Kafka: the coordinator is asked for every transactional batch, not only for the first of a
-//   partition; and the request timeout is not used, since there is no replication to wait for.
+//   partition; and the request timeout is not used, since there is no replication to wait for. So nothing ends with
+//   NOT_ENOUGH_REPLICAS_AFTER_APPEND.
 import type { BrokerState } from '../broker-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import { type BatchHeader, isTransactional } from '../records/batch-header.ts';
@@ -29,10 +32,11 @@ import {
   struct,
   type Written,
 } from '../wire/schema.ts';
-import { currentLeader, nodeEndpoints } from './leader-hints.ts';
-import { codeOf, partitionOf } from './partition-lookup.ts';
+import { NO_RESPONSE } from './answers.ts';
+import { currentLeader, leaderHints, nodeEndpoints } from './leader-hints.ts';
+import { codeOf, ledPartitionOf } from './partition-lookup.ts';
 import { writeError } from './producer-errors.ts';
-import { NO_RESPONSE, type RequestContext, registerApi } from './registry.ts';
+import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
   transactionalId: since(3, nullable(string), null),
@@ -64,6 +68,8 @@ const response = struct({
 
 type PartitionResponse = Written<typeof partitionResponse>;
 
+const NOT_LEADER = errorCode('NOT_LEADER_OR_FOLLOWER');
+
 registerApi({
   key: 0,
   name: 'Produce',
@@ -74,23 +80,24 @@ registerApi({
   handle,
 });
 
-async function handle(asked: Read<typeof request>, { broker, connection }: RequestContext) {
+async function handle(asked: Read<typeof request>, context: RequestContext) {
+  const { broker, connection, apiVersion } = context;
   const validAcks = asked.acks >= -1 && asked.acks <= 1;
+  const hints = leaderHints(context);
   // Appends are begun in the order of the request, without waiting for one another.
   const topics = asked.topics.map(async ({ name, partitions }) => {
     const topic = broker.topics.get(name);
-    const appended = partitions.map(({ index, records }) =>
-      validAcks
-        ? append(topic, index, records, asked.transactionalId, broker)
-        : refused(index, 'INVALID_REQUIRED_ACKS'),
-    );
+    const appended = partitions.map(async ({ index, records }) => {
+      if (!validAcks) return refused(index, 'INVALID_REQUIRED_ACKS');
+      const answer = await append(topic, index, records, asked, broker);
+      const moved = apiVersion >= 10 && answer.errorCode === NOT_LEADER;
+      return moved ? { ...answer, currentLeader: hints.of(topic, index) } : answer;
+    });
     return { name, partitions: await Promise.all(appended) };
   });
-  const answer = { topics: await Promise.all(topics) };
-  if (asked.acks !== 0) return answer;
-  const failed = answer.topics.some(({ partitions }) =>
-    partitions.some((each) => each.errorCode !== 0),
-  );
+  const answered = await Promise.all(topics);
+  if (asked.acks !== 0) return { topics: answered, nodeEndpoints: hints.endpoints() };
+  const failed = answered.some(({ partitions }) => partitions.some((each) => each.errorCode !== 0));
   if (failed) connection.destroy();
   return NO_RESPONSE;
 }
@@ -99,12 +106,14 @@ async function append(
   topic: Topic | undefined,
   index: number,
   records: Buffer | null,
-  transactionalId: string | null,
+  { transactionalId, acks }: Read<typeof request>,
   broker: BrokerState,
 ): Promise<PartitionResponse> {
-  const found = partitionOf(topic, index);
+  const found = ledPartitionOf(topic, index, broker);
   if (found.error !== undefined) return refused(index, found.error);
   const { log } = found;
+  if (acks === -1 && broker.cluster?.hasEnoughInSync(found.topic, index) === false)
+    return refused(index, 'NOT_ENOUGH_REPLICAS');
   const keysRequired = found.topic.configs.words('cleanup.policy').includes('compact');
   const batch = records ?? Buffer.alloc(0);
   const check = checkProduced(batch, keysRequired);
@@ -119,6 +128,8 @@ async function append(
   if (problem !== undefined) return refused(index, problem);
   try {
     const { baseOffset, logAppendTime } = await log.append(batch, check.header);
+    if (acks === -1 && ledPartitionOf(topic, index, broker).error === 'NOT_LEADER_OR_FOLLOWER')
+      return refused(index, 'NOT_LEADER_OR_FOLLOWER');
     return {
       index,
       errorCode: errorCode('NONE'),

@@ -5,9 +5,12 @@
 // - An offset inside a batch gets the whole batch; clients skip what lies before their offset.
 // - v7 brought fetch sessions (KIP-227). The broker opens none: it answers session id 0, which tells the client
 //   to name all its partitions each time, as Kafka does when its session cache is full.
-// - v13 replaced topic names by topic ids.
+// - v13 replaced topic names by topic ids. v16 names the new leader where the broker asked is none (KIP-951).
+// - A Fetch that waits on a leader ends when the leader moves: NOT_LEADER_OR_FOLLOWER, or FENCED_LEADER_EPOCH for a
+//   client that says which epoch it knows.
 // - Differs from Apache Kafka: no replicas fetch from here, so replica fields, rack and log start offset of the
-//   request are not used, and no diverging epoch is ever found: the log is never cut behind a reader.
+//   request are not used, and no diverging epoch is ever found: the log is never cut behind a reader. Followers do
+//   not serve consumers (KIP-392), so that every move of a leader reaches them.
 import type { BrokerState } from '../broker-state.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { errorCode } from '../wire/error-codes.ts';
@@ -19,12 +22,14 @@ import {
   fetchResponse,
   type PartitionData,
 } from './fetch-messages.ts';
+import { leaderHints } from './leader-hints.ts';
 import { ParkedFetch } from './parked-fetch.ts';
-import { codeOf, type PartitionLookup, partitionOf } from './partition-lookup.ts';
+import { codeOf, ledPartitionOf, type PartitionLookup } from './partition-lookup.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const READ_COMMITTED = 1;
 const NO_RECORDS = Buffer.alloc(0);
+const MOVED = new Set([errorCode('NOT_LEADER_OR_FOLLOWER'), errorCode('FENCED_LEADER_EPOCH')]);
 
 registerApi({
   key: 1,
@@ -37,6 +42,7 @@ registerApi({
 });
 
 type AskedTopic = FetchRequest['topics'][number];
+type FetchTopics = FetchResponse['topics'];
 type AskedPartition = AskedTopic['partitions'][number];
 interface Target {
   readonly asked: AskedPartition;
@@ -62,12 +68,31 @@ async function handle(asked: FetchRequest, context: RequestContext): Promise<Fet
   for (;;) {
     const { topics, budget } = await readAll(asked, broker);
     const done = budget.read >= minBytes || budget.failed || logs.length === 0;
-    if (done || parked.isOver) return { topics };
+    if (done || parked.isOver) return withLeaders(topics, context);
     // A commit of a few bytes can make much readable, so readers of committed records look at every change.
     broker.observer.parkedFetches += 1;
     await parked.woken(budget.committed ? 1 : minBytes - budget.read);
     broker.observer.parkedFetches -= 1;
   }
+}
+
+/** Adds who leads the partitions now of which this broker is not the leader any more. */
+function withLeaders(topics: FetchTopics, context: RequestContext): FetchResponse {
+  const { broker, apiVersion } = context;
+  if (broker.cluster === undefined || apiVersion < 16) return { topics };
+  const hints = leaderHints(context);
+  const told = topics.map((each) => ({
+    ...each,
+    partitions: each.partitions.map((one) =>
+      MOVED.has(one.errorCode)
+        ? {
+            ...one,
+            currentLeader: hints.of(broker.topics.byId(each.topicId ?? ''), one.partitionIndex),
+          }
+        : one,
+    ),
+  }));
+  return { topics: told, nodeEndpoints: hints.endpoints() };
 }
 
 /** Partitions are served in the order of the request, until the answer is full. */
@@ -96,7 +121,10 @@ function findTargets(
   const topic = byId ? broker.topics.byId(topicId) : broker.topics.get(name);
   return partitions.map((asked) => {
     if (byId && topic === undefined) return { asked, found: { error: 'UNKNOWN_TOPIC_ID' } };
-    return { asked, found: partitionOf(topic, asked.partition, asked.currentLeaderEpoch) };
+    return {
+      asked,
+      found: ledPartitionOf(topic, asked.partition, broker, asked.currentLeaderEpoch),
+    };
   });
 }
 

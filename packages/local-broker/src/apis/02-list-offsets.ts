@@ -21,7 +21,7 @@ import {
   struct,
   type Written,
 } from '../wire/schema.ts';
-import { codeOf, partitionOf } from './partition-lookup.ts';
+import { codeOf, ledPartitionOf } from './partition-lookup.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const LATEST = -1;
@@ -86,7 +86,9 @@ async function answer(
   broker: BrokerState,
 ): Promise<Found> {
   const { partitionIndex } = asked;
-  const found = partitionOf(broker.topics.get(name), partitionIndex, asked.currentLeaderEpoch);
+  const { currentLeaderEpoch } = asked;
+  const topic = broker.topics.get(name);
+  const found = ledPartitionOf(topic, partitionIndex, broker, currentLeaderEpoch);
   if (found.error !== undefined) return { partitionIndex, errorCode: errorCode(found.error) };
   try {
     if (asked.timestamp < MAX_TIMESTAMP)
@@ -97,11 +99,16 @@ async function answer(
       partitionIndex,
       errorCode: errorCode('NONE'),
       ...point,
-      leaderEpoch: found.log.leaderEpoch,
+      leaderEpoch: epochOf(found.log, point.offset),
     };
   } catch (error) {
     return { partitionIndex, errorCode: codeOf(error, broker) };
   }
+}
+
+/** The epoch under which a record was written, or, at the end of the log, will be. */
+function epochOf(log: PartitionLog, offset: number): number {
+  return offset >= log.highWatermark ? log.leaderEpoch : log.epochs.at(offset);
 }
 
 async function lookUp(log: PartitionLog, timestamp: number, committed: boolean) {

@@ -4,8 +4,11 @@
 // - v4: clients say whether an unknown topic may be created; it is if the broker allows that, too.
 // - v8: authorized operations on request: all of them, there is no authorizer.
 // - v10: topic ids in the answer; v12: topics asked for by id.
-// - Differs from Apache Kafka: a created topic has its leaders at once, so LEADER_NOT_AVAILABLE never appears.
+// - Of a cluster, brokers that are down are left out, and a partition without a leader has LEADER_NOT_AVAILABLE.
+// - Differs from Apache Kafka: a created topic has its leaders at once; and the controller is the controller, where
+//   Kafka names any broker, since all hand on what is meant for it.
 import type { BrokerState } from '../broker-state.ts';
+import { NO_LEADER } from '../cluster/leadership.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import { BrokerProtocolError, errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
@@ -92,9 +95,9 @@ async function handle(
     for (const one of asked.topics ?? [])
       topics.push(await lookUp(one, asked.allowAutoTopicCreation));
   return {
-    brokers: [broker.node(connection)],
+    brokers: broker.cluster?.nodes(connection.localHost) ?? [broker.node(connection)],
     clusterId: broker.clusterId,
-    controllerId: broker.nodeId,
+    controllerId: broker.cluster?.controllerId ?? broker.nodeId,
     topics,
     clusterAuthorizedOperations: asked.includeClusterAuthorizedOperations
       ? CLUSTER_OPERATIONS
@@ -117,9 +120,9 @@ async function handle(
 
   async function create(name: string): Promise<Metadata> {
     try {
-      const { defaultPartitions } = broker.settings;
+      const wanted = { partitions: broker.settings.defaultPartitions };
       return describe(
-        await broker.topics.create(name, { partitions: defaultPartitions }),
+        await broker.topics.create(name, broker.cluster?.place(wanted) ?? wanted),
         broker,
         operations,
       );
@@ -131,19 +134,29 @@ async function handle(
 }
 
 function describe(topic: Topic, broker: BrokerState, topicAuthorizedOperations: number): Metadata {
-  const replicas = [broker.nodeId];
   return {
     errorCode: errorCode('NONE'),
     name: topic.name,
     topicId: topic.id,
     partitions: topic.partitions.map(({ leaderEpoch }, partitionIndex) => ({
       partitionIndex,
-      leaderId: broker.nodeId,
       leaderEpoch,
-      replicaNodes: replicas,
-      isrNodes: replicas,
+      ...leadershipOf(topic, partitionIndex, broker),
     })),
     topicAuthorizedOperations,
+  };
+}
+
+function leadershipOf(topic: Topic, index: number, { cluster, nodeId }: BrokerState) {
+  const alone = [nodeId];
+  if (cluster === undefined) return { leaderId: nodeId, replicaNodes: alone, isrNodes: alone };
+  const { leaderId, replicas, isr } = cluster.leadership(topic, index);
+  return {
+    errorCode: errorCode(leaderId === NO_LEADER ? 'LEADER_NOT_AVAILABLE' : 'NONE'),
+    leaderId,
+    replicaNodes: replicas,
+    isrNodes: isr,
+    offlineReplicas: replicas.filter((id) => !cluster.isUp(id)),
   };
 }
 

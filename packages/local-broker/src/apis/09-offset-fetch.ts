@@ -4,6 +4,8 @@
 //   partition whose offset an open transaction may still change then gets UNSTABLE_OFFSET_COMMIT. v8 asks about
 //   several groups at once.
 // - A partition without a committed offset is answered with offset -1 and no error.
+import { coordinates } from '../cluster/coordinated.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
   between,
@@ -71,7 +73,9 @@ function handle(
   return {
     groups: groups.map((group) => ({
       groupId: group.groupId,
-      ...broker.groups.fetchOffsets(group.groupId, group.topics, requireStable),
+      ...(coordinates(broker, 'group', group.groupId)
+        ? broker.groups.fetchOffsets(group.groupId, group.topics, requireStable)
+        : { errorCode: errorCode('NOT_COORDINATOR'), topics: [] }),
     })),
   };
 }

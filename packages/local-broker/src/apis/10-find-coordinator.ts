@@ -1,8 +1,9 @@
 // FindCoordinator, versions 0-4 (flexible from 3): which broker coordinates a group or a transactional id.
 //
-// - It is always this broker.
+// - It is this broker, or the one of its cluster that the key's hash says.
 // - v1 added transactions, v4 looks up several keys at once (KIP-699).
-import { errorCode, errorMessage } from '../wire/error-codes.ts';
+import type { CoordinatedKind } from '../cluster/coordinators.ts';
+import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
   between,
@@ -58,20 +59,29 @@ registerApi({
 });
 
 function handle(
-  { keyType, coordinatorKeys }: Read<typeof request>,
+  { key, keyType, coordinatorKeys }: Read<typeof request>,
   { broker, connection }: RequestContext,
 ) {
-  const found = keyType === GROUP || keyType === TRANSACTION ? coordinator() : refusal();
-  return { ...found, coordinators: coordinatorKeys.map((key) => ({ key, ...found })) };
-
-  function coordinator() {
-    const { nodeId, host, port } = broker.node(connection);
+  const find = (wanted: string) => {
+    if (keyType !== GROUP && keyType !== TRANSACTION) return refusal('INVALID_REQUEST');
+    const found = coordinator(keyType === GROUP ? 'group' : 'transaction', wanted);
+    if (found === undefined) return refusal('COORDINATOR_NOT_AVAILABLE');
+    const { nodeId, host, port } = found;
     return { nodeId, host, port, errorCode: errorCode('NONE'), errorMessage: null };
+  };
+  return {
+    ...find(key),
+    coordinators: coordinatorKeys.map((wanted) => ({ key: wanted, ...find(wanted) })),
+  };
+
+  function coordinator(kind: CoordinatedKind, wanted: string) {
+    const { cluster } = broker;
+    if (cluster === undefined) return broker.node(connection);
+    return cluster.node(cluster.coordinator(kind, wanted), connection.localHost);
   }
 }
 
-function refusal() {
-  const error = 'INVALID_REQUEST';
+function refusal(error: KafkaErrorName) {
   return {
     nodeId: -1,
     host: '',

@@ -2,6 +2,8 @@
 //
 // - v3: authorized operations on request: all of them, there is no authorizer. v4: static members.
 // - A group that does not exist is described as Dead, without an error, as Kafka does up to this version.
+import { coordinates } from '../cluster/coordinated.ts';
+import { describeElsewhere } from '../groups/group-description.ts';
 import {
   array,
   bool,
@@ -57,6 +59,11 @@ function handle(
 ) {
   const authorizedOperations = includeAuthorizedOperations ? GROUP_OPERATIONS : NOT_ASKED;
   return {
-    groups: groups.map((groupId) => ({ ...broker.groups.describe(groupId), authorizedOperations })),
+    groups: groups.map((groupId) => ({
+      ...(coordinates(broker, 'group', groupId)
+        ? broker.groups.describe(groupId)
+        : describeElsewhere(groupId)),
+      authorizedOperations,
+    })),
   };
 }

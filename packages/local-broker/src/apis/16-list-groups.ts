@@ -1,6 +1,7 @@
-// ListGroups, versions 0-5 (flexible from 3): the groups of this broker.
+// ListGroups, versions 0-5 (flexible from 3): the groups that this broker coordinates.
 //
 // - v4 (KIP-518) filters by state, v5 by type; all groups here are of type classic.
+import { coordinates } from '../cluster/coordinated.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int16, int32, type Read, since, string, struct } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
@@ -31,5 +32,8 @@ registerApi({
 });
 
 function handle({ statesFilter, typesFilter }: Read<typeof request>, { broker }: RequestContext) {
-  return { errorCode: errorCode('NONE'), groups: broker.groups.list(statesFilter, typesFilter) };
+  const groups = broker.groups
+    .list(statesFilter, typesFilter)
+    .filter(({ groupId }) => coordinates(broker, 'group', groupId));
+  return { errorCode: errorCode('NONE'), groups };
 }

@@ -2,10 +2,12 @@
 //
 // - v4: -1 partitions and -1 replicas ask for the broker's defaults; v5 answers with what was made of that and
 //   with the settings of the topic; v7 answers with the topic id.
-// - Manual assignments may name this broker only.
+// - A broker that is alone takes one replica, on itself. In a cluster there are as many as asked for, spread or as
+//   assigned.
 // - Differs from Apache Kafka: the topic is there, with leaders, when the answer comes.
 import type { BrokerState } from '../broker-state.ts';
 import { TopicConfigs } from '../log/topic-configs.ts';
+import type { NewTopic } from '../log/topic-registry.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -104,14 +106,15 @@ async function tryCreate(
     const values = Object.fromEntries(asked.configs.map((config) => [config.name, config.value]));
     const configs = new TopicConfigs(values);
     let topicId = ZERO_UUID;
+    const topic = placed(asked, partitions, broker);
     if (validateOnly) broker.topics.checkNew(name);
-    else topicId = (await broker.topics.create(name, { partitions, configs: values })).id;
+    else topicId = (await broker.topics.create(name, { ...topic, configs: values })).id;
     return {
       name,
       topicId,
       errorCode: errorCode('NONE'),
       numPartitions: partitions,
-      replicationFactor: 1,
+      replicationFactor: topic.replicas?.[0]?.length ?? 1,
       configs: configs.entries().map((entry) => ({
         name: entry.name,
         value: entry.value,
@@ -124,6 +127,30 @@ async function tryCreate(
     const errorMessage = error instanceof Error ? error.message : String(error);
     return { name, errorCode: codeOf(error, broker), errorMessage };
   }
+}
+
+/** Says where the partitions are to be. */
+function placed(
+  { replicationFactor, assignments }: Asked,
+  partitions: number,
+  { cluster, nodeId }: BrokerState,
+): NewTopic {
+  const rows = assignments
+    .toSorted((a, b) => a.partitionIndex - b.partitionIndex)
+    .map(({ brokerIds }) => brokerIds);
+  if (cluster !== undefined) {
+    const chosen = rows.length > 0 ? { replicas: rows } : { replicationFactor };
+    return cluster.place({ partitions, ...chosen });
+  }
+  if (!rows.every((row) => row.length === 1 && row[0] === nodeId))
+    throw new BrokerProtocolError('INVALID_REPLICA_ASSIGNMENT');
+  if (replicationFactor !== UNSAID && replicationFactor !== 1) {
+    throw new BrokerProtocolError(
+      'INVALID_REPLICATION_FACTOR',
+      `Replication factor ${replicationFactor} with one broker.`,
+    );
+  }
+  return { partitions };
 }
 
 function partitionCount(
@@ -139,17 +166,8 @@ function partitionCount(
     }
     const indexes = new Set(assignments.map(({ partitionIndex }) => partitionIndex));
     const consecutive = assignments.every((_, index) => indexes.has(index));
-    const here = assignments.every(
-      ({ brokerIds }) => brokerIds.length === 1 && brokerIds[0] === broker.nodeId,
-    );
-    if (!consecutive || !here) throw new BrokerProtocolError('INVALID_REPLICA_ASSIGNMENT');
+    if (!consecutive) throw new BrokerProtocolError('INVALID_REPLICA_ASSIGNMENT');
     return assignments.length;
-  }
-  if (replicationFactor !== UNSAID && replicationFactor !== 1) {
-    throw new BrokerProtocolError(
-      'INVALID_REPLICATION_FACTOR',
-      `Replication factor ${replicationFactor} with one broker.`,
-    );
   }
   const partitions = numPartitions === UNSAID ? broker.settings.defaultPartitions : numPartitions;
   if (partitions < 1)

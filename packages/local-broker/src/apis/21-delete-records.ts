@@ -4,7 +4,7 @@
 import type { BrokerState } from '../broker-state.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import { array, int16, int32, int64, optional, type Read, string, struct } from '../wire/schema.ts';
-import { codeOf, partitionOf } from './partition-lookup.ts';
+import { codeOf, ledPartitionOf } from './partition-lookup.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -52,7 +52,7 @@ async function deleteBefore(
     lowWatermark: -1,
     errorCode: errorCode(error),
   });
-  const found = partitionOf(broker.topics.get(name), partitionIndex);
+  const found = ledPartitionOf(broker.topics.get(name), partitionIndex, broker);
   if (found.error !== undefined) return refused(found.error);
   const { log } = found;
   try {

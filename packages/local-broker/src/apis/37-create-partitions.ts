@@ -1,8 +1,9 @@
 // CreatePartitions, versions 0-3 (flexible from 2): adds partitions to topics.
 //
 // - The number asked for is the new total; it can only grow.
-// - Manual assignments may name this broker only.
+// - Manual assignments name the brokers of the cluster; a broker that is alone, only that.
 import type { BrokerState } from '../broker-state.ts';
+import type { Replicas } from '../log/topic-folders.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -56,8 +57,8 @@ async function handle({ topics, validateOnly }: Read<typeof request>, { broker }
   for (const asked of topics) {
     const { name } = asked;
     try {
-      check(asked, broker);
-      if (!validateOnly) await broker.topics.addPartitions(name, asked.count);
+      const replicas = check(asked, broker);
+      if (!validateOnly) await broker.topics.addPartitions(name, asked.count, replicas);
       results.push({ name, errorCode: errorCode('NONE') });
     } catch (error) {
       const errorMessage = error instanceof Error ? error.message : String(error);
@@ -67,7 +68,8 @@ async function handle({ topics, validateOnly }: Read<typeof request>, { broker }
   return { results };
 }
 
-function check({ name, count, assignments }: Asked, broker: BrokerState): void {
+/** Where the added partitions are to be; undefined where there is one broker only. */
+function check({ name, count, assignments }: Asked, broker: BrokerState): Replicas | undefined {
   const topic = broker.topics.get(name);
   if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
   const added = count - topic.partitions.length;
@@ -81,10 +83,11 @@ function check({ name, count, assignments }: Asked, broker: BrokerState): void {
       `At most ${MOST_PARTITIONS} partitions in one request.`,
     );
   }
-  if (assignments === null) return;
-  const here = assignments.every(
-    ({ brokerIds }) => brokerIds.length === 1 && brokerIds[0] === broker.nodeId,
-  );
-  if (!here || assignments.length !== added)
+  const rows = assignments?.map(({ brokerIds }) => brokerIds);
+  if (rows !== undefined && rows.length !== added)
     throw new BrokerProtocolError('INVALID_REPLICA_ASSIGNMENT');
+  if (broker.cluster !== undefined) return broker.cluster.placeMore(topic, added, rows);
+  if (rows?.every((row) => row.length === 1 && row[0] === broker.nodeId) === false)
+    throw new BrokerProtocolError('INVALID_REPLICA_ASSIGNMENT');
+  return undefined;
 }

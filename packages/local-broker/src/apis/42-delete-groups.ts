@@ -1,4 +1,6 @@
 // DeleteGroups, versions 0-2 (flexible from 2): removes empty groups and their offsets.
+import { coordinates } from '../cluster/coordinated.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -21,6 +23,11 @@ registerApi({
 async function handle({ groupsNames }: Read<typeof request>, { broker }: RequestContext) {
   const results: { groupId: string; errorCode: number }[] = [];
   for (const groupId of groupsNames)
-    results.push({ groupId, errorCode: await broker.groups.delete(groupId) });
+    results.push({
+      groupId,
+      errorCode: coordinates(broker, 'group', groupId)
+        ? await broker.groups.delete(groupId)
+        : errorCode('NOT_COORDINATOR'),
+    });
   return { results };
 }

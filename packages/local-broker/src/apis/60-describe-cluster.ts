@@ -52,7 +52,8 @@ registerApi({
 });
 
 function handle(asked: Read<typeof request>, { broker, connection }: RequestContext) {
-  const { clusterId, nodeId: controllerId } = broker;
+  const { clusterId, cluster } = broker;
+  const controllerId = cluster?.controllerId ?? broker.nodeId;
   if (asked.endpointType !== BROKERS) {
     const error = 'MISMATCHED_ENDPOINT_TYPE';
     return {
@@ -63,12 +64,12 @@ function handle(asked: Read<typeof request>, { broker, connection }: RequestCont
       brokers: [],
     };
   }
-  const { nodeId: brokerId, host, port } = broker.node(connection);
+  const nodes = cluster?.nodes(connection.localHost) ?? [broker.node(connection)];
   return {
     errorCode: errorCode('NONE'),
     clusterId,
     controllerId,
-    brokers: [{ brokerId, host, port }],
+    brokers: nodes.map(({ nodeId: brokerId, host, port }) => ({ brokerId, host, port })),
     clusterAuthorizedOperations: asked.includeClusterAuthorizedOperations
       ? CLUSTER_OPERATIONS
       : NOT_ASKED,

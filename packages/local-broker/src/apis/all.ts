@@ -18,6 +18,7 @@ import './19-create-topics.ts';
 import './20-delete-topics.ts';
 import './21-delete-records.ts';
 import './22-init-producer-id.ts';
+import './23-offset-for-leader-epoch.ts';
 import './24-add-partitions-to-txn.ts';
 import './25-add-offsets-to-txn.ts';
 import './26-end-txn.ts';

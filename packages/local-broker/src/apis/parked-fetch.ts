@@ -21,11 +21,13 @@ export class ParkedFetch implements Disposable {
   #isOver: boolean;
   #changed = false;
   #sizeBefore: number;
+  #epochBefore: number;
 
   constructor(waiting: Waiting) {
     this.#waiting = waiting;
     this.#isOver = waiting.maxWaitMs <= 0;
     this.#sizeBefore = this.#size();
+    this.#epochBefore = this.#epoch();
     const changed = () => {
       this.#changed = true;
       this.#wake?.();
@@ -54,6 +56,7 @@ export class ParkedFetch implements Disposable {
     }
     this.#changed = false;
     this.#sizeBefore = this.#size();
+    this.#epochBefore = this.#epoch();
   }
 
   [Symbol.dispose](): void {
@@ -66,10 +69,17 @@ export class ParkedFetch implements Disposable {
     this.#wake?.();
   }
 
-  /** A change that is no growth is a topic that was deleted, or a log that was shortened. */
+  /** A change that is no growth is a topic that was deleted, a log that was shortened, or a leader that moved. */
   #isWorthReading(missingBytes: number): boolean {
     const grown = this.#size() - this.#sizeBefore;
-    return grown <= 0 || grown >= missingBytes;
+    return grown <= 0 || grown >= missingBytes || this.#epoch() !== this.#epochBefore;
+  }
+
+  /** Epochs only go up, so that their sum tells whether one did. */
+  #epoch(): number {
+    let sum = 0;
+    for (const log of this.#waiting.logs) sum += log.leaderEpoch;
+    return sum;
   }
 
   #size(): number {

@@ -1,6 +1,7 @@
 // What this broker can do. Each file of this folder registers one API of the protocol; ApiVersions answers with
 // what is registered, so the broker promises what it has and nothing else.
 import type { BrokerState } from '../broker-state.ts';
+import { handleInCluster } from '../cluster/coordinated.ts';
 import { type ErrorCollector, errorCollector } from '../observation/error-fields.ts';
 import type { Access } from '../security/access.ts';
 import type { ClientConnection } from '../server/connection.ts';
@@ -8,6 +9,8 @@ import { type Codec, codecFor } from '../wire/codec.ts';
 import type { Reader } from '../wire/reader.ts';
 import type { Type } from '../wire/schema.ts';
 import type { Writer } from '../wire/writer.ts';
+import { HalfAnswer, NO_RESPONSE } from './answers.ts';
+import type { ApiName } from './api-names.ts';
 
 /** What a handler is told besides the request. */
 export interface RequestContext {
@@ -20,13 +23,10 @@ export interface RequestContext {
   readonly clientId: string;
 }
 
-/** Returned by a handler whose request wants no answer at all (Produce with acks 0). */
-export const NO_RESPONSE = Symbol('no response');
-
 /** One API of the protocol: its messages in every version that the broker speaks, and what it does. */
 export interface Api<Request, RequestIn, ResponseOut, Response> {
   readonly key: number;
-  readonly name: string;
+  readonly name: ApiName;
   /** First and last version. */
   readonly versions: readonly [number, number];
   /** The first version with compact lengths and tagged fields (KIP-482); undefined when there is none. */
@@ -49,6 +49,8 @@ interface ServedAnswer {
   readonly write: BodyWriter;
   /** The error codes in it, without NONE. */
   readonly errorCodes: ReadonlySet<number>;
+  /** Only half of it is to be sent: a fault. */
+  readonly half: boolean;
 }
 
 const NO_ERRORS: ReadonlySet<number> = new Set();
@@ -56,7 +58,7 @@ const NO_ERRORS: ReadonlySet<number> = new Set();
 /** An API as the server uses it, its message types folded into functions. */
 export interface RegisteredApi {
   readonly key: number;
-  readonly name: string;
+  readonly name: ApiName;
   readonly minVersion: number;
   readonly maxVersion: number;
   readonly request: Type<unknown, unknown>;
@@ -81,7 +83,7 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
   const collectErrors = errorCollector(api.response.node);
   const unknownVersion = api.answerUnknownVersion?.bind(api);
   const [minVersion, maxVersion] = api.versions;
-  APIS.set(api.key, {
+  const registered: RegisteredApi = {
     key: api.key,
     name: api.name,
     minVersion,
@@ -91,15 +93,35 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     isFlexible: flexible,
     async serve(body, context) {
       const request = requests(context.apiVersion).read(body);
-      const answer = await api.handle(request, context);
+      const answer = await handled(registered, request, context, (asked) =>
+        api.handle(asked as Request, context),
+      );
       if (answer === NO_RESPONSE) return undefined;
+      const half = answer instanceof HalfAnswer;
+      const message = (half ? answer.answer : answer) as Response;
       return {
-        write: (to) => responses(context.apiVersion).write(to, answer),
-        errorCodes: errorsIn(answer, collectErrors),
+        write: (to) => responses(context.apiVersion).write(to, message),
+        errorCodes: errorsIn(message, collectErrors),
+        half,
       };
     },
     answerUnknownVersion: unknownVersion && ((to) => responses(0).write(to, unknownVersion())),
-  });
+  };
+  APIS.set(api.key, registered);
+}
+
+/** Lets a request be handled, by way of the faults and of the cluster, where there are such. */
+function handled(
+  api: RegisteredApi,
+  request: unknown,
+  context: RequestContext,
+  handle: (request: unknown) => unknown,
+): unknown {
+  const { cluster, faults } = context.broker;
+  if (cluster === undefined && !faults.active) return handle(request);
+  const inCluster = (asked: unknown) =>
+    cluster === undefined ? handle(asked) : handleInCluster(api, asked, context, cluster, handle);
+  return faults.active ? faults.serve(api, request, context, inCluster) : inCluster(request);
 }
 
 /** The API with this key. */

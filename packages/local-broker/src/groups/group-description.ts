@@ -38,6 +38,12 @@ export function describeMissingGroup(groupId: string): GroupDescription {
   };
 }
 
+/** A group that another broker coordinates. */
+export function describeElsewhere(groupId: string): GroupDescription {
+  const error = errorCode('NOT_COORDINATOR');
+  return { ...describeMissingGroup(groupId), errorCode: error };
+}
+
 /** A group in one line. */
 export function listGroup({ groupId, generations }: Group): GroupListing {
   return {

@@ -9,6 +9,7 @@ import { AppendQueue } from '../storage/append-queue.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { checkAppend, stampLogAppendTime } from './append-rules.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogContext } from './log-context.ts';
 import { LogReader, NOTHING, type ReadOptions, type ReadResult } from './log-read.ts';
 import { LogSegments, type PlacedBatch } from './log-segments.ts';
@@ -35,17 +36,17 @@ const FORGET_PRODUCER_AFTER_MS = 24 * 60 * 60 * 1000;
 export class PartitionLog {
   /** `topic-partition`. */
   readonly name: string;
-  /** Goes up when the leadership of the partition moves. */
-  leaderEpoch = 0;
+  /** The leader epochs that records were written under, and the present one. */
+  readonly epochs: LeaderEpochs;
   readonly #configs: TopicConfigs;
   readonly #context: LogContext;
   readonly #segments: LogSegments;
-  readonly #producers: PartitionProducers;
   readonly #reader: LogReader;
+  readonly #producers: PartitionProducers;
   readonly #queue: AppendQueue<PlacedBatch>;
-  readonly #inFlight = new Map<number, Promise<void>>();
   /** Removes what newer records of the same key have made useless. */
   readonly compaction: LogCompaction;
+  readonly #inFlight = new Map<number, Promise<void>>();
   readonly #listeners = new Set<() => void>();
   #nextOffset: number;
   #failing = false;
@@ -57,17 +58,16 @@ export class PartitionLog {
     context: LogContext,
     segments: LogSegments,
     producers: PartitionProducers,
+    epochs: LeaderEpochs,
   ) {
     this.name = name;
+    this.epochs = epochs;
     this.#configs = configs;
     this.#context = context;
     this.#segments = segments;
+    this.#reader = new LogReader(segments);
     this.#producers = producers;
     this.#nextOffset = segments.endOffset;
-    this.#queue = new AppendQueue(
-    this.#reader = new LogReader(segments);
-      (batches) => this.#write(batches),
-      (batches, error) => this.#takeBack(batches, error),
     const lastStableOffset = () => this.lastStableOffset;
     this.compaction = new LogCompaction({
       segments,
@@ -76,6 +76,9 @@ export class PartitionLog {
       context,
       lastStableOffset,
     });
+    this.#queue = new AppendQueue(
+      (batches) => this.#write(batches),
+      (batches, error) => this.#takeBack(batches, error),
     );
   }
 
@@ -88,7 +91,13 @@ export class PartitionLog {
   ): Promise<PartitionLog> {
     const producers = new PartitionProducers();
     const segments = await LogSegments.open(store, configs, context, producers);
-    return new PartitionLog(name, configs, context, segments, producers);
+    const epochs = new LeaderEpochs(store, segments.endOffset);
+    return new PartitionLog(name, configs, context, segments, producers, epochs);
+  }
+
+  /** Goes up when the leadership of the partition moves. */
+  get leaderEpoch(): number {
+    return this.epochs.current;
   }
 
   /** The first offset that can be read. */
@@ -204,7 +213,17 @@ export class PartitionLog {
     return this.logStartOffset;
   }
 
-  /** Calls `listener` whenever there is more to read, and when the log is closed. Returns how to stop it. */
+  /** What is appended from now on is of another leader. Wakes those who wait for records. */
+  beginEpoch(epoch: number): void {
+    try {
+      this.epochs.begin(epoch, this.#nextOffset);
+    } catch (error) {
+      this.#storageError(error);
+    }
+    this.#notify();
+  }
+
+  /** Calls `listener` whenever there is more to read, the leader has changed, and when the log is closed. Returns how to stop it. */
   onAppend(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -234,6 +253,7 @@ export class PartitionLog {
 
   async #stop(): Promise<void> {
     this.#closed = true;
+    await this.compaction.stop();
     await this.#queue.idle();
     this.#notify();
     this.#listeners.clear();
@@ -253,13 +273,13 @@ export class PartitionLog {
     this.#notify();
     return written;
   }
-    await this.compaction.stop();
 
   #takeBack(batches: readonly PlacedBatch[], cause: Error): Error {
     for (const { change } of batches.toReversed()) {
       if (change !== undefined) this.#producers.undo(change);
     }
     this.#nextOffset = this.#segments.endOffset;
+    this.epochs.cut(this.#nextOffset);
     return this.#storageError(cause);
   }
 

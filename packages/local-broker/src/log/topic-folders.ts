@@ -16,7 +16,12 @@ export interface TopicDescription {
   readonly partitions: number;
   /** Only what was set on the topic. */
   readonly configs: Readonly<Record<string, string>>;
+  /** The brokers that hold each partition; absent where there is but one broker. */
+  readonly replicas?: Replicas | undefined;
 }
+
+/** Broker ids for each partition, the preferred leader first. */
+export type Replicas = readonly (readonly number[])[];
 
 /** Where topics are kept. */
 export interface TopicFolders {
@@ -102,10 +107,10 @@ export class DiskTopicFolders implements TopicFolders {
 
 function readDescription(path: string): TopicDescription {
   try {
-    const { name, id, partitions, configs }: TopicDescription = JSON.parse(
+    const { name, id, partitions, configs, replicas }: TopicDescription = JSON.parse(
       readFileSync(path, 'utf8'),
     );
-    return { name, id, partitions, configs: new TopicConfigs(configs).overrides };
+    return { name, id, partitions, configs: new TopicConfigs(configs).overrides, replicas };
   } catch (cause) {
     throw new LocalBrokerError('BROKER_DATA_FOLDER_DAMAGED', `Cannot understand ${path}.`, {
       cause,

@@ -10,6 +10,7 @@ import { TopicConfigs } from './topic-configs.ts';
 import {
   DiskTopicFolders,
   memoryTopicFolders,
+  type Replicas,
   type TopicDescription,
   type TopicFolders,
 } from './topic-folders.ts';
@@ -22,6 +23,8 @@ export interface Topic {
   readonly id: string;
   readonly partitions: readonly PartitionLog[];
   readonly configs: TopicConfigs;
+  /** Where its partitions are; undefined where there is but one broker. */
+  readonly replicas: Replicas | undefined;
 }
 
 /** What a new topic is to be. */
@@ -30,10 +33,15 @@ export interface NewTopic {
   readonly partitions: number;
   /** Settings by Kafka's names; null stands for the default. */
   readonly configs?: Readonly<Record<string, string | null>>;
+  /** In a cluster: how many brokers hold each partition; default -1, what the cluster says. */
+  readonly replicationFactor?: number;
+  /** In a cluster: which brokers hold which partition, in place of `replicationFactor`; the first one leads. */
+  readonly replicas?: Replicas;
 }
 
 interface OpenTopic extends Topic {
   readonly partitions: PartitionLog[];
+  replicas: Replicas | undefined;
 }
 
 /** Kafka: log.retention.check.interval.ms. */
@@ -47,25 +55,25 @@ export class TopicRegistry {
   readonly #byId = new Map<string, OpenTopic>();
   readonly #reserved = new Set<string>();
   readonly #deletedListeners = new Set<(name: string) => void>();
+  readonly #cleaner: LogCleaner;
   #retention: ScheduledTask | undefined;
 
   private constructor(folders: TopicFolders, context: LogContext) {
     this.#folders = folders;
     this.#context = context;
-  }
-
-  /**
-  readonly #cleaner: LogCleaner;
-   * Opens the topics of a folder, recovering their logs where the last run was killed.
-   * @param folder absent: topics are kept in memory
-   */
-  static async open(folder: string | undefined, context: LogContext): Promise<TopicRegistry> {
-    const folders =
     this.#cleaner = new LogCleaner({
       clock: context.clock,
       backoffMs: context.cleanerBackoffMs ?? CLEANER_BACKOFF_MS,
       logs: () => this.#compacted(),
     });
+  }
+
+  /**
+   * Opens the topics of a folder, recovering their logs where the last run was killed.
+   * @param folder absent: topics are kept in memory
+   */
+  static async open(folder: string | undefined, context: LogContext): Promise<TopicRegistry> {
+    const folders =
       folder === undefined ? memoryTopicFolders : new DiskTopicFolders(folder, context.onEvent);
     const registry = new TopicRegistry(folders, context);
     for (const description of folders.load()) await registry.#open(description);
@@ -105,11 +113,14 @@ export class TopicRegistry {
    * Makes a topic.
    * @throws BrokerProtocolError as `checkNew`; INVALID_PARTITIONS, INVALID_CONFIG, KAFKA_STORAGE_ERROR
    */
-  async create(name: string, { partitions, configs = {} }: NewTopic): Promise<Topic> {
+  async create(
+    name: string,
+    { partitions, configs = {}, replicas }: Omit<NewTopic, 'replicationFactor'>,
+  ): Promise<Topic> {
     this.checkNew(name);
     checkPartitionCount(partitions);
     const { overrides } = new TopicConfigs(configs);
-    const description = { name, id: randomUUID(), partitions, configs: overrides };
+    const description = { name, id: randomUUID(), partitions, configs: overrides, replicas };
     this.#reserved.add(name);
     try {
       this.#onDisk(() => this.#folders.create(description));
@@ -138,9 +149,10 @@ export class TopicRegistry {
   /**
    * Adds partitions.
    * @param count how many there are to be in the end
+   * @param replicas where the added ones are
    * @throws BrokerProtocolError UNKNOWN_TOPIC_OR_PARTITION, INVALID_PARTITIONS, KAFKA_STORAGE_ERROR
    */
-  async addPartitions(name: string, count: number): Promise<Topic> {
+  async addPartitions(name: string, count: number, replicas: Replicas = []): Promise<Topic> {
     const topic = this.#known(name);
     const before = topic.partitions.length;
     if (!Number.isInteger(count) || count <= before) {
@@ -149,9 +161,11 @@ export class TopicRegistry {
         `Topic currently has ${before} partitions, which is not less than ${count}.`,
       );
     }
-    const description = { ...describe(topic), partitions: count };
+    const placed = topic.replicas && [...topic.replicas, ...replicas];
+    const description = { ...describe(topic), partitions: count, replicas: placed };
     this.#onDisk(() => this.#folders.update(description));
     const added = await this.#openPartitions(description, before, topic.configs);
+    topic.replicas = placed;
     topic.partitions.push(...added);
     return topic;
   }
@@ -169,7 +183,13 @@ export class TopicRegistry {
     this.#onDisk(() => this.#folders.update({ ...describe(topic), configs }));
     topic.configs.replace(configs);
     for (const log of topic.partitions) log.applyRetention();
+    this.#cleaner.wake();
     return topic;
+  }
+
+  /** Compacts at once what the next round would; resolves when it is done. */
+  compact(): Promise<void> {
+    return this.#cleaner.run();
   }
 
   /** Calls `listener` with the name of each topic that is deleted. */
@@ -180,18 +200,13 @@ export class TopicRegistry {
   /** Forces everything to the disk and closes all logs. */
   async close(): Promise<void> {
     this.#retention?.cancel();
+    this.#cleaner.close();
     const logs = [...this.#topics.values()].flatMap(({ partitions }) => partitions);
     await Promise.all(logs.map((log) => log.close()));
   }
-    this.#cleaner.wake();
 
   #known(name: string): OpenTopic {
     const topic = this.#topics.get(name);
-  /** Compacts at once what the next round would; resolves when it is done. */
-  compact(): Promise<void> {
-    return this.#cleaner.run();
-  }
-
     if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
     return topic;
   }
@@ -199,11 +214,12 @@ export class TopicRegistry {
   async #open(description: TopicDescription): Promise<Topic> {
     const configs = new TopicConfigs(description.configs);
     const partitions = await this.#openPartitions(description, 0, configs);
-    const topic = { name: description.name, id: description.id, partitions, configs };
-    this.#cleaner.close();
+    const { name, id, replicas } = description;
+    const topic: OpenTopic = { name, id, partitions, configs, replicas };
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#scheduleRetention();
+    this.#cleaner.wake();
     return topic;
   }
 
@@ -214,13 +230,19 @@ export class TopicRegistry {
   ): Promise<PartitionLog[]> {
     const logs: PartitionLog[] = [];
     for (let index = from; index < description.partitions; index += 1) {
-      const store = this.#onDisk(() => this.#folders.partition(description, index));
+      const folder = this.#onDisk(() => this.#folders.partition(description, index));
+      const store = this.#context.disk?.store(folder) ?? folder;
       logs.push(
         await PartitionLog.open(`${description.name}-${index}`, store, configs, this.#context),
       );
     }
-    this.#cleaner.wake();
     return logs;
+  }
+
+  #compacted(): LogCompaction[] {
+    return [...this.#topics.values()]
+      .filter(({ configs }) => configs.words('cleanup.policy').includes('compact'))
+      .flatMap(({ partitions }) => partitions.map(({ compaction }) => compaction));
   }
 
   #scheduleRetention(): void {
@@ -235,23 +257,18 @@ export class TopicRegistry {
 
   #onDisk<T>(work: () => T): T {
     try {
+      this.#context.disk?.check();
       return work();
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       this.#context.onEvent({ type: 'write-failed', file: 'topics', error });
-  #compacted(): LogCompaction[] {
-    return [...this.#topics.values()]
-      .filter(({ configs }) => configs.words('cleanup.policy').includes('compact'))
-      .flatMap(({ partitions }) => partitions.map(({ compaction }) => compaction));
-  }
-
       throw new BrokerProtocolError('KAFKA_STORAGE_ERROR', error.message, { cause });
     }
   }
 }
 
-function describe({ name, id, partitions, configs }: Topic): TopicDescription {
-  return { name, id, partitions: partitions.length, configs: configs.overrides };
+function describe({ name, id, partitions, configs, replicas }: Topic): TopicDescription {
+  return { name, id, partitions: partitions.length, configs: configs.overrides, replicas };
 }
 
 function checkPartitionCount(partitions: number): void {

@@ -39,12 +39,17 @@ async function answer(
   const served = await api.serve(body, { broker, connection, access, apiVersion, clientId });
   const response =
     served && responseFrame(correlationId, flexible && apiKey !== API_VERSIONS, served.write);
-  const { errorCodes = NO_ERRORS } = served ?? {};
+  const { errorCodes = NO_ERRORS, half = false } = served ?? {};
   const bytesIn = frame.length;
   broker.observer.handled({
     ...{ api, apiVersion, clientId, connection, startedAt, bytesIn, errorCodes, response },
   });
-  return response;
+  return half && response ? firstHalf(response) : response;
+}
+
+function firstHalf(response: readonly Buffer[]): readonly Buffer[] {
+  const whole = Buffer.concat(response);
+  return [whole.subarray(0, Math.ceil(whole.length / 2))];
 }
 
 function notNow(api: string): LocalBrokerError {
