@@ -3,6 +3,7 @@ import { type CommandContext, createCommand } from '@tidemark/command-line';
 import { addDeadLetters } from './dead-letters.ts';
 import { addGroups } from './groups.ts';
 import { addLag } from './lag.ts';
+import { addSchema } from './schema.ts';
 import type { KafkaProgram } from './session.ts';
 import { addTail } from './tail.ts';
 import { addTopics } from './topics.ts';
@@ -22,6 +23,7 @@ export function kafkaProgram(context: CommandContext): KafkaProgram {
       [`${NAME} lag --watch`, 'how far every group is behind, again and again'],
       [`${NAME} dead-letters orders --replay`, 'put records back that could not be processed'],
       [`${NAME} topics list --brokers localhost:9092`, 'on a Kafka of your own'],
+      [`${NAME} schema order`, 'the JSON Schema of an order'],
     ],
   })
     .option('--brokers <list>', 'host:port with commas between; before KAFKA_BROKERS')
@@ -31,5 +33,6 @@ export function kafkaProgram(context: CommandContext): KafkaProgram {
   addGroups(program, context);
   addLag(program, context);
   addDeadLetters(program, context);
+  addSchema(program, context);
   return program;
 }
