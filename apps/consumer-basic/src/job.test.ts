@@ -27,6 +27,12 @@ describe('lesson 02', () => {
     expect(run.published).toEqual([{ key: 'customer_002', value: text }]);
   });
 
+  it('forwards the fields of an order that it does not know', () => {
+    const order = { ...first, unknownFields: { currency: '"EUR"' } };
+    const { published } = runJob(consumerBasic, [{ partition: 1, order }], { outputTopic: 'out' });
+    expect(published[0]?.value).toMatch(/"category":"Electronics","currency":"EUR"}$/);
+  });
+
   it('lets through only the orders that were asked for', () => {
     const orders = [first, { ...first, category: 'Books' }, { ...first, amountCents: 99 }];
     const run = runJob(

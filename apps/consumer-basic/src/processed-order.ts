@@ -13,6 +13,10 @@ export class ProcessedOrder implements LessonResult {
     return this.order.customerId;
   }
 
+  get forwards(): Order {
+    return this.order;
+  }
+
   toString(): string {
     const { timestamp, orderId, customerId, amountCents, category } = this.order;
     return `[${timestamp}] Order processed: ${orderId} (Customer: ${customerId}, Amount: $${formatCents(amountCents)}, Category: ${category})`;

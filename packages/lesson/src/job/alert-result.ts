@@ -13,6 +13,10 @@ export class AlertResult implements LessonResult {
     return this.order.customerId;
   }
 
+  get forwards(): Order {
+    return this.order;
+  }
+
   toString(): string {
     const { orderId, customerId, amountCents, category } = this.order;
     return `${orderId}: ${formatCents(amountCents)} by ${customerId} (${category})`;

@@ -2,6 +2,7 @@ import type { DataStream } from '@tidemark/event-time';
 import { kafkaSink } from '@tidemark/stream-runtime';
 import type { Lesson } from './lesson-job.ts';
 import type { LessonResult } from './lesson-result.ts';
+import { resultJson } from './result-json.ts';
 
 /** Writes the results of these streams to `--output` too, as JSON; does nothing without the flag. */
 export function publish<Results extends readonly LessonResult[]>(
@@ -15,6 +16,6 @@ export function publish<Results extends readonly LessonResult[]>(
 function resultSink(topic: string) {
   return kafkaSink<LessonResult>({
     topic,
-    serialize: (result) => ({ key: result.key, value: JSON.stringify(result) }),
+    serialize: (result) => ({ key: result.key, value: resultJson(result) }),
   });
 }

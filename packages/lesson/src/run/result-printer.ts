@@ -1,6 +1,7 @@
 /** How results look on stdout. Text is made only for a reader: with --quiet not even a string is. */
 import type { LineWriter, Palette } from '@tidemark/command-line';
 import type { Printer } from '@tidemark/event-time';
+import { resultJson } from '../job/result-json.ts';
 import type { LessonOptions } from '../options.ts';
 
 /** A printer that counts. */
@@ -18,7 +19,7 @@ export function resultPrinter(
   color: Palette,
 ): ResultPrinter {
   if (quiet) return counting(() => {});
-  if (json) return counting((_, value) => stdout.line(JSON.stringify(value)));
+  if (json) return counting((_, value) => stdout.line(resultJson(value)));
   return counting(forPeople(stdout, color));
 }
 
