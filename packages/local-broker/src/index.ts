@@ -4,7 +4,19 @@ export { LocalBrokerError } from './broker-error.ts';
 export { type BrokerEvent, describeBrokerEvent } from './broker-event.ts';
 export type { BrokerOptions } from './broker-options.ts';
 export type { Clock, ScheduledTask } from './clock.ts';
+export {
+  type Cluster,
+  type ClusterOptions,
+  type PartitionLeadership,
+  type StopOptions,
+  startCluster,
+} from './cluster/cluster.ts';
+export type { CoordinatedKind } from './cluster/coordinators.ts';
 export { LOCAL_BROKER_ERROR_CODES, type LocalBrokerErrorCode } from './error-codes.ts';
+export type { ApiName } from './apis/api-names.ts';
+export type { BrokerFaults } from './faults/broker-faults.ts';
+export type { Fault, FaultFilter, FaultOccasion, FaultSettings } from './faults/fault.ts';
+export type { FaultyApi } from './faults/faults.ts';
 export type { NewTopic } from './log/topic-registry.ts';
 export type {
   BrokerDescription,
