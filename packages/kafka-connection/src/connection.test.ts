@@ -137,7 +137,7 @@ describe('a connection', () => {
       KAFKA_CLIENT_RACK: 'eu-1',
     });
     await ensureTopic(connection, 'named', { create: true, partitions: 1 });
-    const consumer = connection.createKafka().consumer({ groupId: 'named' });
+    const consumer = connection.createKafka().consumer({ groupId: 'named', maxWaitTimeInMs: 50 });
     await consumer.connect();
     await consumer.subscribe({ topics: ['named'] });
     const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));

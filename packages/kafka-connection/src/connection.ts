@@ -3,16 +3,14 @@
  * each from a new `Kafka`, because clients of one `Kafka` share their idea of committed offsets.
  */
 
-import type { ConnectionOptions } from 'node:tls';
 import type { Admin, KafkaConfig } from 'kafkajs';
 import { abortable } from './abortable.ts';
-import { forKafkajs, formatBrokerAddress } from './client/broker-address.ts';
-import { saslOptions, tlsOptions } from './client/kafkajs-target.ts';
+import { forKafkajs } from './client/broker-address.ts';
 import { socketFactory } from './client/socket-factory.ts';
+import { targetOf } from './client/target.ts';
 import { registerCodecs } from './codecs/register-codecs.ts';
 import { translateKafkaError } from './errors/translate-kafka-error.ts';
 import { Kafka } from './kafkajs.ts';
-import { joinLocalBroker } from './local/join-local-broker.ts';
 import { kafkajsLogging, type Log } from './log.ts';
 import type { KafkaSettings } from './settings/types.ts';
 import { SharedAdmin } from './shared-admin.ts';
@@ -91,30 +89,6 @@ export async function connectKafka(
 
 const CONNECTION_TIMEOUT_MS = 2_500;
 const ADMIN_RETRY = { retries: 8, initialRetryTime: 50, maxRetryTime: 1_000 };
-
-interface Target {
-  /** `host:port` for people. */
-  readonly brokers: string[];
-  readonly ssl?: ConnectionOptions;
-  readonly sasl?: NonNullable<KafkaConfig['sasl']>;
-}
-
-async function targetOf(settings: KafkaSettings, options: ConnectOptions): Promise<Target> {
-  if (settings.kind === 'local') {
-    const broker = await joinLocalBroker({
-      dataDir: settings.dataDir,
-      log: options.log,
-      signal: options.signal,
-    });
-    return { brokers: [formatBrokerAddress(broker)] };
-  }
-  const { brokers, tls, sasl } = settings;
-  return {
-    brokers: [...brokers],
-    ...(tls && { ssl: tlsOptions(tls) }),
-    ...(sasl && { sasl: saslOptions(sasl) }),
-  };
-}
 
 /** kafkajs takes the rack with each consumer; here all of them have it. */
 function withRack(kafka: Kafka, rack: string | undefined): Kafka {

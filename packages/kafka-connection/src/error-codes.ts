@@ -155,6 +155,16 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Make the record smaller, or raise max.message.bytes of the topic.',
     exitCode: 1,
   },
+  RECORDS_NOT_CONFIRMED: {
+    cause: 'Kafka answered, but did not confirm every record of a request: they may be lost.',
+    cure: 'Look at the topic with `pnpm kafka topics describe TOPIC`, then start the app again.',
+    exitCode: 1,
+  },
+  DELIVERY_TIMED_OUT: {
+    cause: 'Kafka did not confirm some records in time: they may be in the topic, or not.',
+    cure: 'Check that the brokers are up, that each partition has a leader and enough replicas in sync, then start the app again.',
+    exitCode: 1,
+  },
   RECORD_REFUSED: {
     cause:
       'The broker does not take the record: a timestamp far from now (more than an hour ahead of the broker, as a rule), or no key on a compacted topic.',
@@ -196,6 +206,11 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
   KAFKA_REQUEST_FAILED: {
     cause: 'Kafka answered a request with an error that has no entry of its own.',
     cure: 'See Kafka’s name for the error in the message, and the broker’s log.',
+    exitCode: 1,
+  },
+  CLOCK_SKEW: {
+    cause: 'The clocks of this machine and of the brokers are an hour or more apart.',
+    cure: 'Set this machine’s clock (NTP), or the brokers’: Kafka refuses records from more than an hour ahead (message.timestamp.after.max.ms), and deletes by their time.',
     exitCode: 1,
   },
   LOCAL_BROKER_START_FAILED: {

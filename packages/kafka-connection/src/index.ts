@@ -1,7 +1,20 @@
 /** From the environment to a Kafka that answered. */
 
 export type { Admin, Consumer, Kafka, KafkaConfig, Producer, RecordMetadata } from 'kafkajs';
+export type {
+  Delivery,
+  DeliveryFailure,
+  DeliveryListener,
+  Target,
+} from './accumulator/delivery.ts';
+export {
+  createRecordAccumulator,
+  type RecordAccumulator,
+  type RecordAccumulatorOptions,
+} from './accumulator/record-accumulator.ts';
 export { type ConnectOptions, connectKafka, type KafkaConnection } from './connection.ts';
+export { type DiagnoseOptions, diagnose } from './doctor/diagnose.ts';
+export type { CheckName, Finding } from './doctor/finding.ts';
 export { KAFKA_CONNECTION_ERROR_CODES, type KafkaConnectionErrorCode } from './error-codes.ts';
 export {
   KafkaConnectionError,

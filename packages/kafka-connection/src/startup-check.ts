@@ -85,7 +85,8 @@ export async function checkKafka(
   }
 }
 
-function failureOf(
+/** What stands in the way of the first request that Kafka answers only to who is logged in. */
+export function failureOf(
   error: unknown,
   { brokers, sasl }: CheckedTarget,
   greeted: boolean,

@@ -2,6 +2,11 @@
 import { dispatch, runCommand } from '@tidemark/command-line';
 import { kafkaProgram, NAME } from './program.ts';
 
-await runCommand({ name: NAME, stopping: 'Stopping…' }, (context) =>
-  dispatch(kafkaProgram(context), context),
-);
+await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
+  let exitCode = 0;
+  const program = kafkaProgram(context, (code) => {
+    exitCode = code;
+  });
+  await dispatch(program, context);
+  return exitCode;
+});

@@ -1,6 +1,7 @@
 /** The command line of `pnpm kafka`, one subcommand a file. */
 import { type CommandContext, createCommand } from '@tidemark/command-line';
 import { addDeadLetters } from './dead-letters.ts';
+import { addDoctor } from './doctor.ts';
 import { addGroups } from './groups.ts';
 import { addLag } from './lag.ts';
 import { addSchema } from './schema.ts';
@@ -11,12 +12,16 @@ import { addTopics } from './topics.ts';
 /** As a person types it. */
 export const NAME = 'pnpm kafka';
 
-/** The program with all its subcommands. */
-export function kafkaProgram(context: CommandContext): KafkaProgram {
+/** The program with all its subcommands. @param exit is told an exit code that no error brings */
+export function kafkaProgram(
+  context: CommandContext,
+  exit: (code: number) => void = () => undefined,
+): KafkaProgram {
   const program = createCommand({
     name: NAME,
     summary: 'topics, records, groups, lag and dead letters of any Kafka',
     examples: [
+      [`${NAME} doctor`, 'what works on the way to Kafka, and what does not'],
       [`${NAME} topics list`, 'the topics with their records'],
       [`${NAME} topics create orders --partitions 3`, 'a new topic'],
       [`${NAME} tail orders --last 10`, 'the last records, then new ones as they come'],
@@ -28,6 +33,7 @@ export function kafkaProgram(context: CommandContext): KafkaProgram {
   })
     .option('--brokers <list>', 'host:port with commas between; before KAFKA_BROKERS')
     .option('--json', 'one JSON object a line, for scripts', false);
+  addDoctor(program, context, exit);
   addTopics(program, context);
   addTail(program, context);
   addGroups(program, context);

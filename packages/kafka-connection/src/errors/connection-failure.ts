@@ -13,25 +13,42 @@ export function connectionFailure(
   if (!found) return undefined;
   const [code, what] = found;
   const where = failure.broker ?? context.brokers?.join(', ') ?? 'the broker';
-  if (isAdvertised(failure, context) && REACHING.has(code)) {
-    return new KafkaConnectionError(
-      'KAFKA_ADVERTISED_LISTENER',
-      `${context.brokers?.join(', ')} answered, but it names ${failure.broker} as its address: ${what}.`,
-      { cause: failure.cause },
-    );
+  if (failure.broker && isAdvertised(failure, context) && REACHING.has(code)) {
+    const bootstrap = context.brokers?.join(', ') ?? 'the bootstrap broker';
+    return advertisedListener(bootstrap, failure.broker, what, undefined, failure.cause);
   }
   return new KafkaConnectionError(code, `Cannot connect to Kafka at ${where}: ${what}.`, {
     cause: failure.cause,
   });
 }
 
-type Recognised = readonly [KafkaConnectionErrorCode, string];
-
-const REACHING = new Set<KafkaConnectionErrorCode>([
+/** The codes of an address that nobody can be reached at. */
+export const REACHING = new Set<KafkaConnectionErrorCode>([
   'KAFKA_REFUSED',
   'KAFKA_HOST_UNKNOWN',
   'KAFKA_TIMEOUT',
 ]);
+
+/** The error of a broker whose own name for itself leads nowhere, and how to right it. */
+export function advertisedListener(
+  bootstrap: string,
+  advertised: string,
+  what: string,
+  nodeId?: number,
+  cause?: unknown,
+): KafkaConnectionError {
+  const who = nodeId === undefined ? 'it names' : `broker ${nodeId} names`;
+  return new KafkaConnectionError(
+    'KAFKA_ADVERTISED_LISTENER',
+    `${bootstrap} answered, but ${who} ${advertised} as its address: ${what}.`,
+    {
+      hint: `Set advertised.listeners of the broker (KAFKA_ADVERTISED_LISTENERS in a container) to an address that this machine reaches, as in PLAINTEXT://${bootstrap.split(', ')[0]}. A container that others use by its name needs two listeners.`,
+      cause,
+    },
+  );
+}
+
+type Recognised = readonly [KafkaConnectionErrorCode, string];
 
 const CLIENT_CERTIFICATE: Recognised = [
   'KAFKA_TLS_CLIENT_CERTIFICATE',

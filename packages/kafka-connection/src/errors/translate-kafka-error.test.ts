@@ -130,7 +130,7 @@ describe('an error that a broker reports', () => {
 
 describe('translation', () => {
   it('gives back an error of ours as it is, however deep it stands', () => {
-    const ours = new KafkaConnectionError('TOPIC_NOT_FOUND', 'x');
+    const ours = new KafkaConnectionError('TOPIC_NOT_FOUND', 'x', { cause: new Error('y') });
     expect(translateKafkaError(ours)).toBe(ours);
     expect(translateKafkaError(afterRetries(ours))).toBe(ours);
   });

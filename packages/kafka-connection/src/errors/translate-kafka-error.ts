@@ -40,7 +40,8 @@ export function translateKafkaError(
   error: unknown,
   context: KafkaErrorContext = {},
 ): KafkaConnectionError {
-  const deepest = deepestCause(error);
+  // What an error of ours came from is told already.
+  const deepest = deepestCause(error, isOurs);
   if (deepest instanceof KafkaConnectionError) return deepest;
   const failure = describe(deepest);
   return (
@@ -52,15 +53,26 @@ export function translateKafkaError(
   );
 }
 
-/** Follows `cause`, and the first of several in kafkajs' aggregate errors, to the end. */
-export function deepestCause(error: unknown): unknown {
+/**
+ * Follows `cause`, and the first of several in kafkajs' aggregate errors, to the end.
+ *
+ * @param isEnough whether to stop at an error before the end
+ */
+export function deepestCause(
+  error: unknown,
+  isEnough: (error: unknown) => boolean = () => false,
+): unknown {
   let current = error;
-  for (const seen = new Set(); !seen.has(current); ) {
+  for (const seen = new Set(); !seen.has(current) && !isEnough(current); ) {
     seen.add(current);
     const next = property(current, 'cause') ?? firstOf(property(current, 'errors'));
     if (next instanceof Error) current = next;
   }
   return current;
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof KafkaConnectionError;
 }
 
 function describe(deepest: unknown): KafkaFailure {
