@@ -1,0 +1,293 @@
+// Each fault as a test of a client would use it. The client is kafkajs, with retries that do not take long.
+import { Kafka, logLevel } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { type Broker, startBroker } from '../broker.ts';
+import { type Cluster, startCluster } from '../cluster/cluster.ts';
+
+const topics = { orders: { partitions: 2 }, other: { partitions: 1 } };
+const message = { topic: 'orders', messages: [{ value: 'one', partition: 0 }] };
+
+test('fail: the next two requests get an error, and a client that tries again is none the wiser', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  using fault = broker.faults.fail('Produce', { error: 'NOT_LEADER_OR_FOLLOWER', times: 2 });
+  await producer.send(message);
+  expect(fault.hits).toBe(2);
+  expect(endOf(broker)).toBe(1);
+});
+
+test('fail after the effect: the records are there, though the producer hears otherwise and sends them again', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  using _ = broker.faults.fail('Produce', {
+    error: 'REQUEST_TIMED_OUT',
+    effect: 'after',
+    times: 1,
+  });
+  await producer.send(message);
+  expect(endOf(broker)).toBe(2);
+});
+
+test('an idempotent producer does not double them', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, { idempotent: true });
+  using _ = broker.faults.fail('Produce', {
+    error: 'REQUEST_TIMED_OUT',
+    effect: 'after',
+    times: 1,
+  });
+  await producer.send(message);
+  expect(endOf(broker)).toBe(1);
+});
+
+test('every n-th: which requests are hit is known beforehand', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {}, { retries: 0 });
+  using fault = broker.faults.fail('Produce', { error: 'MESSAGE_TOO_LARGE', every: 3 });
+  const sent: string[] = [];
+  for (let i = 0; i < 6; i += 1) sent.push(await outcome(producer.send(message)));
+  expect(sent).toEqual(['sent', 'sent', 'MESSAGE_TOO_LARGE', 'sent', 'sent', 'MESSAGE_TOO_LARGE']);
+  expect(fault.hits).toBe(2);
+});
+
+test('chance: the same seed hits the same requests', async () => {
+  const run = async (seed: number) => {
+    await using broker = await startBroker({ topics });
+    await using producer = await producerOn(broker, {}, { retries: 0 });
+    using _ = broker.faults.fail('Produce', { error: 'MESSAGE_TOO_LARGE', chance: 0.5, seed });
+    const sent: string[] = [];
+    for (let i = 0; i < 12; i += 1) sent.push(await outcome(producer.send(message)));
+    return sent;
+  };
+  const first = await run(7);
+  expect(new Set(first)).toEqual(new Set(['sent', 'MESSAGE_TOO_LARGE']));
+  expect(await run(7)).toEqual(first);
+  expect(await run(8)).not.toEqual(first);
+});
+
+test('topic and partition: only what is meant fails, the rest of the request is done', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {}, { retries: 0 });
+  using _ = broker.faults.fail('Produce', {
+    error: 'INVALID_RECORD',
+    topic: 'orders',
+    partition: 1,
+  });
+  const messages = [0, 1].map((partition) => ({ value: 'x', partition }));
+  expect(await outcome(producer.send({ topic: 'orders', messages }))).toBe('INVALID_RECORD');
+  expect(await outcome(producer.send({ topic: 'other', messages: [{ value: 'x' }] }))).toBe('sent');
+  expect([endOf(broker, 'orders', 0), endOf(broker, 'orders', 1)]).toEqual([1, 0]);
+});
+
+test('client id: other clients are left alone', async () => {
+  await using broker = await startBroker({ topics });
+  await using mine = await producerOn(broker, {}, { retries: 0 }, 'mine-1');
+  await using other = await producerOn(broker, {}, { retries: 0 }, 'other');
+  using _ = broker.faults.fail('Produce', { error: 'INVALID_RECORD', clientId: /^mine/ });
+  expect(await outcome(mine.send(message))).toBe('INVALID_RECORD');
+  expect(await outcome(other.send(message))).toBe('sent');
+});
+
+test('delay: the answer is late', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  using _ = broker.faults.delay('Produce', { ms: 60, times: 1 });
+  const began = performance.now();
+  await producer.send(message);
+  expect(performance.now() - began).toBeGreaterThan(55);
+});
+
+test('stall: the request waits until the fault is disposed of', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  const fault = broker.faults.stall('Produce');
+  const sending = producer.send(message);
+  await fault.hit();
+  expect(endOf(broker)).toBe(0);
+  fault[Symbol.dispose]();
+  await sending;
+  expect(endOf(broker)).toBe(1);
+});
+
+test('stall a Fetch: a consumer gets nothing, and everything afterwards', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  const fault = broker.faults.stall('Fetch', { effect: 'before' });
+  const received = firstMessage(broker);
+  await fault.hit();
+  await producer.send(message);
+  fault[Symbol.dispose]();
+  expect(await received).toBe('one');
+});
+
+test('drop: the connection ends, before the request is done or after', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  using before = broker.faults.drop('Produce', { times: 1 });
+  await producer.send(message);
+  expect([before.hits, endOf(broker)]).toEqual([1, 1]);
+  using after = broker.faults.drop('Produce', { times: 1, effect: 'after' });
+  await producer.send(message);
+  expect([after.hits, endOf(broker)]).toEqual([1, 3]);
+});
+
+test('EndTxn is done and nobody hears of it: the transaction is committed', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {
+    transactionalId: 'tx',
+    maxInFlightRequests: 1,
+  });
+  const transaction = await producer.transaction();
+  await transaction.send(message);
+  using fault = broker.faults.drop('EndTxn', { effect: 'after', times: 1 });
+  await outcome(transaction.commit());
+  expect(fault.hits).toBe(1);
+  expect(broker.describe().transactions[0]?.state).toBe('CompleteCommit');
+});
+
+test('cut: half of an answer, and then nothing', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, { idempotent: true });
+  using fault = broker.faults.cut('Produce', { times: 1 });
+  await producer.send(message);
+  expect([fault.hits, endOf(broker)]).toEqual([1, 1]);
+});
+
+test('run: something of the test happens at a request, here a move of the leader', async () => {
+  await using cluster = await startCluster({ topics });
+  await using producer = await producerOn(cluster, { idempotent: true });
+  const action = () => cluster.moveLeader('orders', 0);
+  using fault = cluster.faults.run('Produce', { action, skip: 1, times: 1 });
+  for (let i = 0; i < 3; i += 1) await producer.send(message);
+  expect(fault.hits).toBe(1);
+  expect(cluster.partition('orders', 0)).toMatchObject({ leaderId: 2, leaderEpoch: 1 });
+});
+
+test('expireSession: the group goes on without the member, until that joins again', async () => {
+  await using broker = await startBroker({ topics });
+  await using consumer = await consumerOn(broker);
+  const rejoined = consumer.joined();
+  expect(broker.faults.expireSession('group')).toBe(1);
+  expect(broker.describe().groups[0]?.members).toEqual([]);
+  await rejoined;
+  expect(broker.describe().groups[0]?.members).toHaveLength(1);
+});
+
+test('fenceProducer: what the producer still asks for is refused, and its transaction is aborted', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {
+    transactionalId: 'tx',
+    maxInFlightRequests: 1,
+  });
+  const transaction = await producer.transaction();
+  await transaction.send(message);
+  await broker.faults.fenceProducer('tx');
+  expect(await outcome(transaction.commit())).toBe('INVALID_PRODUCER_EPOCH');
+  expect(broker.describe().transactions[0]).toMatchObject({ state: 'Empty', producerEpoch: 2 });
+});
+
+test('fillDisk: nothing is acknowledged that is not written, and it goes on when there is room', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {}, { retries: 0 });
+  {
+    using _ = broker.faults.fillDisk();
+    expect(await outcome(producer.send(message))).toBe('KAFKA_STORAGE_ERROR');
+  }
+  expect(endOf(broker)).toBe(0);
+  expect(await outcome(producer.send(message))).toBe('sent');
+  expect(endOf(broker)).toBe(1);
+});
+
+test('dropConnections: everybody has to come again', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  await producer.send(message);
+  expect(broker.faults.dropConnections({ clientId: 'test' })).toBeGreaterThan(0);
+  await producer.send(message);
+  expect(endOf(broker)).toBe(2);
+});
+
+test('clear: all faults are gone', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker);
+  broker.faults.fail('any', { error: 'UNKNOWN_SERVER_ERROR' });
+  broker.faults.clear();
+  await producer.send(message);
+  expect(broker.faults.active).toBe(false);
+});
+
+type ProducerOptions = Parameters<Kafka['producer']>[0];
+
+function kafkaOn(to: Broker | Cluster, retry: object = {}, clientId = 'test'): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: to.bootstrapServers.split(','),
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 5, maxRetryTime: 20, ...retry },
+  });
+}
+
+async function producerOn(
+  to: Broker | Cluster,
+  options: ProducerOptions = {},
+  retry: object = {},
+  clientId?: string,
+) {
+  const producer = kafkaOn(to, retry, clientId).producer({
+    retry: { initialRetryTime: 5, ...retry },
+    ...options,
+  });
+  await producer.connect();
+  return Object.assign(producer, {
+    [Symbol.asyncDispose]: () => producer.disconnect(),
+  });
+}
+
+async function consumerOn(broker: Broker, onValue: (value: string) => void = () => {}) {
+  const consumer = kafkaOn(broker).consumer({
+    groupId: 'group',
+    maxWaitTimeInMs: 20,
+    heartbeatInterval: 20,
+  });
+  const joined = () =>
+    new Promise<void>((resolve) => {
+      const forget = consumer.on('consumer.group_join', () => {
+        forget();
+        resolve();
+      });
+    });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'orders', fromBeginning: true });
+  const first = joined();
+  await consumer.run({ eachMessage: async ({ message: { value } }) => onValue(String(value)) });
+  await first;
+  return Object.assign(consumer, {
+    joined,
+    [Symbol.asyncDispose]: () => consumer.disconnect(),
+  });
+}
+
+async function firstMessage(broker: Broker): Promise<string> {
+  let tell: (value: string) => void = () => {};
+  const value = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  await using _ = await consumerOn(broker, tell);
+  return await value;
+}
+
+/** `sent`, or the name of the Kafka error. */
+async function outcome(sending: Promise<unknown>): Promise<string> {
+  try {
+    await sending;
+    return 'sent';
+  } catch (error) {
+    const { type, cause } = error as { readonly type?: string; readonly cause?: { type?: string } };
+    return type ?? cause?.type ?? String(error);
+  }
+}
+
+function endOf(broker: Broker, topic = 'orders', partition = 0): number | undefined {
+  const { topics: all } = broker.describe();
+  return all.find(({ name }) => name === topic)?.partitions[partition]?.highWatermark;
+}
