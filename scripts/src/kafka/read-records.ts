@@ -1,12 +1,13 @@
 /**
- * Reads records of a topic from given offsets, without leaving a trace in the group's offsets: to
- * given ends, or on and on.
+ * Reads records of a topic from given offsets without a consumer group, so that it needs no right but
+ * Read on the topic and leaves no trace: to given ends, or on and on.
  */
-import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type Consumer,
   type KafkaConnection,
-  translateKafkaError,
+  type LogReader,
+  openLogReader,
+  topicOffsets,
 } from '@tidemark/kafka-connection';
 import type { StoredRecord } from './record.ts';
 
@@ -28,48 +29,62 @@ export interface Reading {
  */
 export async function readRecords(
   connection: KafkaConnection,
-  reading: Reading,
+  { topic, starts, ends, signal }: Reading,
   onRecord: (record: StoredRecord) => boolean,
 ): Promise<void> {
-  const { topic, starts, signal } = reading;
-  const left = partitionsLeft(reading);
-  if (left.size === 0 || signal.aborted) return;
-  const groupId = `tidemark-kafka-${randomUUID()}`;
-  const consumer = connection.createKafka().consumer({
-    groupId,
-    allowAutoTopicCreation: false,
-    maxWaitTimeInMs: MAX_WAIT_MS,
-  });
-  const { promise: over, end, fail } = ending();
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic] });
-    seekOnJoin(consumer, topic, starts);
-    endWithPartitions(consumer, left, reading.ends, end);
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch, isRunning, isStale }) => {
-        for (const message of batch.messages) {
-          if (signal.aborted || !isRunning() || isStale()) return;
-          const record = storedRecord(topic, batch.partition, message);
-          if (isBehind(reading.ends, record)) return;
-          if (!onRecord(record)) return end();
-        }
-      },
-    });
-    await over;
-  } catch (error) {
-    throw translateKafkaError(error, { topic, groupId, brokers: connection.brokers });
-  } finally {
-    signal.removeEventListener('abort', end);
-    await consumer.disconnect();
-    await forget(connection, groupId);
+  await using reader = openLogReader(connection);
+  const round: Round = {
+    ...{ reader, topic, positions: new Map(starts), wanted: true },
+    onRecord: (record) => !signal.aborted && onRecord(record),
+  };
+  while (round.wanted && !signal.aborted) {
+    await readUpTo(round, ends ?? (await endsOf(connection, topic)));
+    if (ends) return;
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-const MAX_WAIT_MS = 200;
+const LOOK_EVERY_MS = 200;
+/** A topic may have a thousand partitions, and the broker be far away. */
+const AT_ONCE = 16;
+
+interface Round {
+  readonly reader: LogReader;
+  readonly topic: string;
+  readonly positions: Map<number, number>;
+  readonly onRecord: (record: StoredRecord) => boolean;
+  /** False as soon as nobody wants another record. */
+  wanted: boolean;
+}
+
+async function readUpTo(round: Round, ends: ReadonlyMap<number, number>): Promise<void> {
+  const left = [...round.positions.keys()];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      await readPartition(round, next, ends.get(next) ?? 0);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function readPartition(round: Round, partition: number, end: number): Promise<void> {
+  const { reader, topic, positions } = round;
+  for (let offset = positions.get(partition) ?? 0; round.wanted && offset < end; ) {
+    const slice = await reader.read({ topic, partition, offset }, { maxWaitMs: 0 });
+    for (const message of slice.records) {
+      if (!round.wanted || Number(message.offset) >= end) break;
+      round.wanted = round.onRecord(storedRecord(topic, partition, message));
+    }
+    // Nothing below the end came: it is not visible to us, and will not be.
+    offset = slice.nextOffset > offset ? slice.nextOffset : end;
+    positions.set(partition, Math.min(offset, end));
+  }
+}
+
+async function endsOf(connection: KafkaConnection, topic: string): Promise<Map<number, number>> {
+  const offsets = await topicOffsets(connection, topic);
+  return new Map(offsets.map(({ partition, high }) => [partition, high]));
+}
 
 type Message = {
   readonly offset: string;
@@ -78,43 +93,6 @@ type Message = {
   readonly value: Buffer | null;
   readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
 };
-
-function partitionsLeft({ starts, ends }: Reading): Set<number> {
-  const partitions = [...starts.keys()];
-  return new Set(partitions.filter((p) => !ends || (starts.get(p) ?? 0) < (ends.get(p) ?? 0)));
-}
-
-function seekOnJoin(consumer: Consumer, topic: string, starts: ReadonlyMap<number, number>): void {
-  const positions = new Map(starts);
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    positions.set(payload.partition, Number(payload.lastOffset) + 1);
-  });
-  // Runs before the first fetch of a generation, so nothing is delivered from anywhere else.
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    for (const partition of payload.memberAssignment[topic] ?? []) {
-      consumer.seek({ topic, partition, offset: String(positions.get(partition) ?? 0) });
-    }
-  });
-}
-
-/** A batch may consist of transaction markers alone, which only kafkajs' events tell of. */
-function endWithPartitions(
-  consumer: Consumer,
-  left: Set<number>,
-  ends: ReadonlyMap<number, number> | undefined,
-  end: () => void,
-): void {
-  if (!ends) return;
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
-    if (Number(lastOffset) + 1 < (ends.get(partition) ?? 0)) return;
-    left.delete(partition);
-    if (left.size === 0) end();
-  });
-}
-
-function isBehind(ends: ReadonlyMap<number, number> | undefined, record: StoredRecord): boolean {
-  return ends !== undefined && record.offset >= (ends.get(record.partition) ?? 0);
-}
 
 function storedRecord(topic: string, partition: number, message: Message): StoredRecord {
   return {
@@ -128,22 +106,4 @@ function storedRecord(topic: string, partition: number, message: Message): Store
       [value].flat().map((one) => [name, Buffer.from(one)] as const),
     ),
   };
-}
-
-function ending() {
-  let end = () => {};
-  let fail: (error: Error) => void = () => {};
-  const promise = new Promise<void>((resolve, reject) => {
-    end = resolve;
-    fail = reject;
-  });
-  // Nobody listens yet while the consumer connects.
-  promise.catch(() => undefined);
-  return { promise, end, fail };
-}
-
-async function forget(connection: KafkaConnection, groupId: string): Promise<void> {
-  const admin = await connection.admin();
-  // A group without offsets also goes by itself, and not everybody may delete groups.
-  await admin.deleteGroups([groupId]).catch(() => undefined);
 }
