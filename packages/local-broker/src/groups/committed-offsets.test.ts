@@ -226,7 +226,7 @@ describe('after a restart', () => {
     const member = new TestMember(groups);
     await member.commit(1);
     store.full = true;
-    expect(await member.commit(2)).toBe('KAFKA_STORAGE_ERROR');
+    expect(await member.commit(2)).toBe('NOT_COORDINATOR');
     expect(committed(groups)?.committedOffset).toBe(1);
     store.full = false;
     expect(await member.commit(3)).toBe('NONE');

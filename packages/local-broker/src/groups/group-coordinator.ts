@@ -149,7 +149,7 @@ export class GroupCoordinator {
       else if (offsets.length > 0)
         await this.#store.commitPending(stored, producerId ?? -1n, offsets);
     } catch {
-      return allPartitions(topics, () => 'KAFKA_STORAGE_ERROR');
+      return allPartitions(topics, () => 'NOT_COORDINATOR');
     }
     return allPartitions(topics, (each) => (tooLong(each) ? 'OFFSET_METADATA_TOO_LARGE' : 'NONE'));
   }
@@ -230,7 +230,7 @@ export class GroupCoordinator {
       );
       await this.#store.deleteOffsets(stored, partitions);
     } catch {
-      return { errorCode: errorCode('KAFKA_STORAGE_ERROR'), topics: [] };
+      return { errorCode: errorCode('NOT_COORDINATOR'), topics: [] };
     }
     const results = allPartitions(topics, (_, name) =>
       read.has(name) ? 'GROUP_SUBSCRIBED_TO_TOPIC' : 'NONE',
@@ -274,7 +274,7 @@ export class GroupCoordinator {
       await this.#store.delete(stored);
       return errorCode('NONE');
     } catch {
-      return errorCode('KAFKA_STORAGE_ERROR');
+      return errorCode('NOT_COORDINATOR');
     }
   }
 
