@@ -1,4 +1,6 @@
 // A Kafka broker for tests and laptops: start it, point any Kafka client at it, close it.
+
+export type { ApiName } from './apis/api-names.ts';
 export { type Broker, startBroker } from './broker.ts';
 export { LocalBrokerError } from './broker-error.ts';
 export { type BrokerEvent, describeBrokerEvent } from './broker-event.ts';
@@ -13,7 +15,6 @@ export {
 } from './cluster/cluster.ts';
 export type { CoordinatedKind } from './cluster/coordinators.ts';
 export { LOCAL_BROKER_ERROR_CODES, type LocalBrokerErrorCode } from './error-codes.ts';
-export type { ApiName } from './apis/api-names.ts';
 export type { BrokerFaults } from './faults/broker-faults.ts';
 export type { Fault, FaultFilter, FaultOccasion, FaultSettings } from './faults/fault.ts';
 export type { FaultyApi } from './faults/faults.ts';

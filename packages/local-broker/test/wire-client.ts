@@ -1,6 +1,7 @@
 // A Kafka client for tests that sends exactly what it is told: any API, any version, several requests at once.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { findApi, type RegisteredApi } from '../src/apis/registry.ts';
 import { FrameSplitter } from '../src/server/frame-splitter.ts';
 import { codecFor } from '../src/wire/codec.ts';
@@ -19,9 +20,13 @@ export class WireClient implements AsyncDisposable {
   readonly #closed: Promise<unknown>;
   #correlationId = 0;
 
-  static async connect({ host, port }: { host: string; port: number }): Promise<WireClient> {
-    const socket = connect(port, host);
-    await once(socket, 'connect');
+  /** @param tls absent: plain TCP */
+  static async connect(
+    { host, port }: { host: string; port: number },
+    tls?: ConnectionOptions,
+  ): Promise<WireClient> {
+    const socket = tls ? connectTls({ ...tls, host, port }) : connect(port, host);
+    await once(socket, tls ? 'secureConnect' : 'connect');
     return new WireClient(socket);
   }
 

@@ -16,8 +16,14 @@
 //   NOT_ENOUGH_REPLICAS_AFTER_APPEND.
 import type { BrokerState } from '../broker-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
-import { type BatchHeader, isTransactional } from '../records/batch-header.ts';
+import {
+  type BatchHeader,
+  claimsToBeTransactional,
+  isTransactional,
+} from '../records/batch-header.ts';
 import { checkProduced } from '../records/check-produced.ts';
+import type { Access } from '../security/access.ts';
+import { permittedTopics } from '../security/permitted.ts';
 import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
@@ -77,8 +83,41 @@ registerApi({
   flexibleFrom: 9,
   request,
   response,
+  authorize,
   handle,
 });
+
+/** With acks 0 a refusal closes the connection, as any other failure does. */
+async function authorize(
+  asked: Read<typeof request>,
+  { access, connection }: RequestContext,
+  permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
+): Promise<Written<typeof response>> {
+  if (!mayUseTransactionalId(asked, access)) {
+    if (asked.acks === 0) connection.destroy();
+    return { topics: asked.topics.map(refusedTopic('TRANSACTIONAL_ID_AUTHORIZATION_FAILED')) };
+  }
+  const topics = asked.topics.filter(({ name }) => access.allows('write', 'topic', name));
+  if (asked.acks === 0 && topics.length < asked.topics.length) {
+    const nothing = await permitted({ ...asked, topics });
+    connection.destroy();
+    return nothing;
+  }
+  const refuse = refusedTopic('TOPIC_AUTHORIZATION_FAILED');
+  return permittedTopics(asked, { access, operation: 'write' }, permitted, refuse);
+}
+
+/** One transactional batch makes the request transactional. */
+function mayUseTransactionalId(
+  { transactionalId, topics }: Read<typeof request>,
+  access: Access,
+): boolean {
+  const transactional = topics.some(({ partitions }) =>
+    partitions.some(({ records }) => claimsToBeTransactional(records)),
+  );
+  if (!transactional) return true;
+  return transactionalId !== null && access.allows('write', 'transactionalId', transactionalId);
+}
 
 async function handle(asked: Read<typeof request>, context: RequestContext) {
   const { broker, connection, apiVersion } = context;
@@ -164,4 +203,11 @@ function refused(
   message: string = errorMessage(error),
 ): PartitionResponse {
   return { index, errorCode: errorCode(error), baseOffset: -1, errorMessage: message };
+}
+
+function refusedTopic(error: KafkaErrorName) {
+  return ({ name, partitions }: Read<typeof request>['topics'][number]) => ({
+    name,
+    partitions: partitions.map(({ index }) => refused(index, error)),
+  });
 }

@@ -13,6 +13,7 @@
 //   not serve consumers (KIP-392), so that every move of a leader reaches them.
 import type { BrokerState } from '../broker-state.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import { ZERO_UUID } from '../wire/uuid.ts';
 import {
@@ -38,12 +39,42 @@ registerApi({
   flexibleFrom: 12,
   request: fetchRequest,
   response: fetchResponse,
+  authorize,
   handle,
 });
 
 type AskedTopic = FetchRequest['topics'][number];
 type FetchTopics = FetchResponse['topics'];
 type AskedPartition = AskedTopic['partitions'][number];
+
+/** As in Kafka, the rest of a Fetch waits for records as if there were no refusal beside it. */
+async function authorize(
+  asked: FetchRequest,
+  { access, broker }: RequestContext,
+  permitted: (asked: FetchRequest) => Promise<FetchResponse>,
+): Promise<FetchResponse> {
+  const mayRead = ({ topic, topicId }: AskedTopic): boolean => {
+    const name = topicId === ZERO_UUID ? topic : broker.topics.byId(topicId)?.name;
+    // Whether there is a topic with that id is no secret.
+    return name === undefined || access.allows('read', 'topic', name);
+  };
+  let answer: FetchResponse | undefined;
+  const topics = await splitPermitted(
+    asked.topics,
+    mayRead,
+    async (allowed) => {
+      answer = await permitted({ ...asked, topics: allowed });
+      return answer.topics;
+    },
+    ({ topic, topicId, partitions }) => ({
+      ...{ topic, topicId },
+      partitions: partitions.map((each) => refused(each, errorCode('TOPIC_AUTHORIZATION_FAILED'))),
+    }),
+  );
+  // An error of the whole request names no topics.
+  return answer?.errorCode ? answer : { ...answer, topics };
+}
+
 interface Target {
   readonly asked: AskedPartition;
   readonly found: PartitionLookup;
@@ -173,8 +204,12 @@ function data(
   };
 }
 
-function failed({ partition }: AskedPartition, code: number, budget: Budget): PartitionData {
+function failed(asked: AskedPartition, code: number, budget: Budget): PartitionData {
   budget.failed = true;
+  return refused(asked, code);
+}
+
+function refused({ partition }: AskedPartition, code: number): PartitionData {
   return {
     partitionIndex: partition,
     errorCode: code,

@@ -7,6 +7,7 @@
 
 import type { BrokerState } from '../broker-state.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import { permittedTopics } from '../security/permitted.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -62,6 +63,19 @@ registerApi({
   flexibleFrom: 6,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    permittedTopics(
+      asked,
+      { access, operation: 'describe' },
+      permitted,
+      ({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+        })),
+      }),
+    ),
   handle,
 });
 

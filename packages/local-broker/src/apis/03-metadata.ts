@@ -78,15 +78,74 @@ registerApi({
   flexibleFrom: 9,
   request,
   response,
+  authorize,
   handle,
 });
+
+/**
+ * Topics that the client may not describe look the same whether they are there or not; asked for all, it does not
+ * hear of them.
+ */
+async function authorize(
+  asked: Read<typeof request>,
+  { access, broker, apiVersion }: RequestContext,
+  permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
+): Promise<Written<typeof response>> {
+  const denied: Metadata[] = [];
+  const topics = isForAll(asked, apiVersion)
+    ? asked.topics
+    : (asked.topics ?? []).filter((one) => {
+        const refusal = refusalOf(one, asked.allowAutoTopicCreation);
+        if (refusal !== undefined) denied.push(refusal);
+        return refusal === undefined;
+      });
+  const answer = await permitted({ ...asked, topics });
+  // In version 0, to ask for nothing is to ask for everything.
+  const told =
+    denied.length > 0 && topics?.length === 0
+      ? []
+      : answer.topics.filter(({ name }) => name === null || sees(name));
+  const { includeTopicAuthorizedOperations: wanted } = asked;
+  return {
+    ...answer,
+    topics: [...told.map((each) => (wanted ? withOperations(each) : each)), ...denied],
+    clusterAuthorizedOperations: asked.includeClusterAuthorizedOperations
+      ? access.clusterOperations()
+      : NOT_ASKED,
+  };
+
+  function sees(name: string): boolean {
+    return access.allows('describe', 'topic', name);
+  }
+
+  function refusalOf({ name, topicId }: Asked, mayCreate: boolean): Metadata | undefined {
+    const meant = name ?? broker.topics.byId(topicId)?.name;
+    if (meant === undefined) return undefined;
+    if (!sees(meant))
+      return failed('TOPIC_AUTHORIZATION_FAILED', name, name === null ? topicId : ZERO_UUID);
+    const creates =
+      mayCreate && broker.settings.autoCreateTopics && broker.topics.get(meant) === undefined;
+    if (!creates || access.allowsCluster('create') || access.allows('create', 'topic', meant))
+      return undefined;
+    return failed('TOPIC_AUTHORIZATION_FAILED', name);
+  }
+
+  function withOperations(topic: Metadata): Metadata {
+    if (topic.name === null) return topic;
+    return { ...topic, topicAuthorizedOperations: access.operations('topic', topic.name) };
+  }
+}
+
+function isForAll({ topics }: Read<typeof request>, apiVersion: number): boolean {
+  return topics === null || (apiVersion === 0 && topics.length === 0);
+}
 
 async function handle(
   asked: Read<typeof request>,
   context: RequestContext,
 ): Promise<Written<typeof response>> {
   const { broker, connection, apiVersion } = context;
-  const all = asked.topics === null || (apiVersion === 0 && asked.topics.length === 0);
+  const all = isForAll(asked, apiVersion);
   const operations = asked.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;
   const topics: Metadata[] = [];
   if (all)

@@ -3,6 +3,7 @@
 // - v5 dropped the retention time of the request, which was not used before either: offsets live as long as
 //   the broker's `offsets.retention.minutes` says. v6 brought leader epochs, v7 static members.
 // - Differs from Apache Kafka: v9 serves the classic protocol only; member epochs of KIP-848 are generations here.
+import { permittedTopics } from '../security/permitted.ts';
 import {
   array,
   between,
@@ -15,7 +16,7 @@ import {
   string,
   struct,
 } from '../wire/schema.ts';
-import { commitToKnown } from './known-partitions.ts';
+import { commitToKnown, refuseCommit, refuseTopic } from './known-partitions.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -46,6 +47,11 @@ registerApi({
   flexibleFrom: 8,
   request,
   response,
+  authorize(asked, { access }, permitted) {
+    if (!access.allows('read', 'group', asked.groupId))
+      return refuseCommit(asked.topics, 'GROUP_AUTHORIZATION_FAILED');
+    return permittedTopics(asked, { access, operation: 'read' }, permitted, refuseTopic);
+  },
   handle,
 });
 

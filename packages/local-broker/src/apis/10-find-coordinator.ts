@@ -3,6 +3,7 @@
 // - It is this broker, or the one of its cluster that the key's hash says.
 // - v1 added transactions, v4 looks up several keys at once (KIP-699).
 import type { CoordinatedKind } from '../cluster/coordinators.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
@@ -15,6 +16,7 @@ import {
   since,
   string,
   struct,
+  type Written,
 } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -55,8 +57,32 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  authorize,
   handle,
 });
+
+/** One key at a time: before v4 there is only one, and a refusal is the whole answer. */
+async function authorize(
+  asked: Read<typeof request>,
+  { access, apiVersion }: RequestContext,
+  permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
+): Promise<Written<typeof response>> {
+  const { keyType } = asked;
+  if (keyType !== GROUP && keyType !== TRANSACTION) return permitted(asked);
+  const [type, error] =
+    keyType === GROUP
+      ? (['group', 'GROUP_AUTHORIZATION_FAILED'] as const)
+      : (['transactionalId', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'] as const);
+  const mayAsk = (key: string) => access.allows('describe', type, key);
+  if (apiVersion < 4) return mayAsk(asked.key) ? permitted(asked) : refusal(error);
+  const coordinators = await splitPermitted(
+    asked.coordinatorKeys,
+    mayAsk,
+    async (coordinatorKeys) => (await permitted({ ...asked, coordinatorKeys })).coordinators ?? [],
+    (key) => ({ key, ...refusal(error) }),
+  );
+  return { coordinators };
+}
 
 function handle(
   { key, keyType, coordinatorKeys }: Read<typeof request>,

@@ -4,6 +4,7 @@
 //   one with MEMBER_ID_REQUIRED and joins again. v5 brought static members (KIP-345), v8 the reason for joining,
 //   v9 (KIP-814) tells a static leader that it need not assign anew.
 // - Rebalances begin at once: `group.initial.rebalance.delay.ms` is 0.
+import { joinRefusal } from '../groups/group-answers.ts';
 import {
   array,
   bool,
@@ -54,6 +55,10 @@ registerApi({
   flexibleFrom: 6,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allows('read', 'group', asked.groupId)
+      ? permitted(asked)
+      : joinRefusal('GROUP_AUTHORIZATION_FAILED', ''),
   handle,
 });
 

@@ -1,4 +1,5 @@
 // Heartbeat, versions 0-4 (flexible from 4): keeps a member in its group, and tells it of a rebalance.
+import { errorCode } from '../wire/error-codes.ts';
 import { int16, int32, nullable, type Read, since, string, struct } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -17,6 +18,10 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allows('read', 'group', asked.groupId)
+      ? permitted(asked)
+      : { errorCode: errorCode('GROUP_AUTHORIZATION_FAILED') },
   handle,
 });
 

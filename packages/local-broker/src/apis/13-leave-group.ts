@@ -1,6 +1,7 @@
 // LeaveGroup, versions 0-5 (flexible from 4): takes members out of a group.
 //
 // - v3 (KIP-345) names several members, also static ones by their instance id; v5 says why.
+import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
   between,
@@ -41,6 +42,10 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allows('read', 'group', asked.groupId)
+      ? permitted(asked)
+      : { errorCode: errorCode('GROUP_AUTHORIZATION_FAILED') },
   handle,
 });
 

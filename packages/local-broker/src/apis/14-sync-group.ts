@@ -1,6 +1,7 @@
 // SyncGroup, versions 0-5 (flexible from 4): the leader hands in the assignment, every member gets its part.
 //
 // - v5 repeats the protocol, so that members notice when they no longer mean the same one.
+import { syncRefusal } from '../groups/group-answers.ts';
 import {
   array,
   bytes,
@@ -38,6 +39,10 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allows('read', 'group', asked.groupId)
+      ? permitted(asked)
+      : syncRefusal('GROUP_AUTHORIZATION_FAILED'),
   handle,
 });
 

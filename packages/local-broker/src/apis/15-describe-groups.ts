@@ -4,6 +4,8 @@
 // - A group that does not exist is described as Dead, without an error, as Kafka does up to this version.
 import { coordinates } from '../cluster/coordinated.ts';
 import { describeElsewhere } from '../groups/group-description.ts';
+import { splitPermitted } from '../security/permitted.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
   bool,
@@ -50,8 +52,35 @@ registerApi({
   flexibleFrom: 5,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const operations = (groupId: string) =>
+      asked.includeAuthorizedOperations ? access.operations('group', groupId) : NOT_ASKED;
+    const groups = await splitPermitted(
+      asked.groups,
+      (groupId) => access.allows('describe', 'group', groupId),
+      async (allowed) => {
+        const answer = await permitted({ ...asked, groups: allowed });
+        return answer.groups.map((group) => ({
+          ...group,
+          authorizedOperations: operations(group.groupId),
+        }));
+      },
+      refused,
+    );
+    return { groups };
+  },
   handle,
 });
+
+/** Tells nothing of a group that the client may not describe. */
+function refused(groupId: string) {
+  return {
+    errorCode: errorCode('GROUP_AUTHORIZATION_FAILED'),
+    groupId,
+    ...{ groupState: '', protocolType: '', protocolData: '', members: [] },
+    authorizedOperations: NOT_ASKED,
+  };
+}
 
 function handle(
   { groups, includeAuthorizedOperations }: Read<typeof request>,

@@ -28,6 +28,13 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const answer = await permitted(asked);
+    if (access.allowsCluster('describe')) return answer;
+    const sees = ({ groupId }: { readonly groupId: string }) =>
+      access.allows('describe', 'group', groupId);
+    return { ...answer, groups: answer.groups.filter(sees) };
+  },
   handle,
 });
 

@@ -7,7 +7,7 @@
 //   answers the same, since without `connections.max.reauth.ms` nobody may log in again.
 import { noLoginHere } from '../security/authentication.ts';
 import { array, int16, type Read, string, struct } from '../wire/schema.ts';
-import { type RequestContext, registerApi } from './registry.ts';
+import { openToAll, type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({ mechanism: string });
 const response = struct({ errorCode: int16, mechanisms: array(string) });
@@ -19,6 +19,7 @@ registerApi({
   flexibleFrom: undefined,
   request,
   response,
+  authorize: openToAll,
   handle,
 });
 

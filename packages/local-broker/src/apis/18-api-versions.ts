@@ -17,7 +17,7 @@ import {
   struct,
   tagged,
 } from '../wire/schema.ts';
-import { registerApi, registeredApis } from './registry.ts';
+import { openToAll, registerApi, registeredApis } from './registry.ts';
 
 const SOFTWARE_NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
@@ -42,6 +42,7 @@ registerApi({
       array({ name: string, maxVersionLevel: int16, minVersionLevel: int16 }),
     ),
   }),
+  authorize: openToAll,
   handle({ clientSoftwareName, clientSoftwareVersion }, { apiVersion, broker, connection }) {
     const named =
       SOFTWARE_NAME.test(clientSoftwareName) && SOFTWARE_NAME.test(clientSoftwareVersion);

@@ -8,6 +8,8 @@
 import type { BrokerState } from '../broker-state.ts';
 import { TopicConfigs } from '../log/topic-configs.ts';
 import type { NewTopic } from '../log/topic-registry.ts';
+import type { Access } from '../security/access.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -80,8 +82,40 @@ registerApi({
   flexibleFrom: 5,
   request,
   response,
+  authorize,
   handle,
 });
+
+async function authorize(
+  asked: Read<typeof request>,
+  { access }: RequestContext,
+  permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
+): Promise<Written<typeof response>> {
+  const repeated = (name: string) => asked.topics.filter((each) => each.name === name).length > 1;
+  const topics = await splitPermitted(
+    asked.topics,
+    // That a topic is named twice is said before anything else.
+    ({ name }) =>
+      repeated(name) || access.allowsCluster('create') || access.allows('create', 'topic', name),
+    async (allowed) => (await permitted({ ...asked, topics: allowed })).topics,
+    ({ name }) => ({
+      name,
+      errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+      errorMessage: 'Authorization failed.',
+    }),
+  );
+  return { topics: topics.map((each) => withoutSettings(each, access)) };
+}
+
+/** Settings are for those who may look at them, also those of a topic that the client has just made. */
+function withoutSettings(topic: Created, access: Access): Created {
+  if (topic.errorCode !== 0 || access.allows('describeConfigs', 'topic', topic.name)) return topic;
+  return {
+    ...topic,
+    topicConfigErrorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+    ...{ numPartitions: UNSAID, replicationFactor: UNSAID, configs: [] },
+  };
+}
 
 async function handle({ topics, validateOnly }: Read<typeof request>, { broker }: RequestContext) {
   const results: Created[] = [];

@@ -3,6 +3,7 @@
 // - v5 gives the reason of a refusal, v6 (KIP-516) names topics by id as well.
 // - Differs from Apache Kafka: the topic is gone when the answer comes.
 import type { BrokerState } from '../broker-state.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
@@ -44,8 +45,39 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  authorize,
   handle,
 });
+
+/** A topic that the client may not describe is refused alike whether it is there or not. */
+async function authorize(
+  asked: Read<typeof request>,
+  { access, broker }: RequestContext,
+  permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
+): Promise<Written<typeof response>> {
+  const named = asked.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+  const responses = await splitPermitted(
+    [...asked.topics, ...named],
+    (one) => refusalOf(one) === undefined,
+    async (topics) => (await permitted({ ...asked, topics, topicNames: [] })).responses,
+    (one) => refusalOf(one) ?? { ...one, errorCode: errorCode('NONE') },
+  );
+  return { responses };
+
+  function refusalOf({ name, topicId }: { name: string | null; topicId: string }) {
+    const topic = name === null ? broker.topics.byId(topicId) : broker.topics.get(name);
+    const meant = name ?? topic?.name;
+    if (meant === undefined || access.allowsCluster('delete')) return undefined;
+    const sees = access.allows('describe', 'topic', meant);
+    // Who sees the topic hears that there is none.
+    if (access.allows('delete', 'topic', meant) || (sees && topic === undefined)) return undefined;
+    return {
+      ...{ name: sees ? meant : name, topicId },
+      errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+      errorMessage: errorMessage('TOPIC_AUTHORIZATION_FAILED'),
+    };
+  }
+}
 
 async function handle({ topics, topicNames }: Read<typeof request>, { broker }: RequestContext) {
   const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];

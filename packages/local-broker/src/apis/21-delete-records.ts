@@ -2,6 +2,7 @@
 //
 // - Offset -1 means everything that is there now.
 import type { BrokerState } from '../broker-state.ts';
+import { permittedTopics } from '../security/permitted.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import { array, int16, int32, int64, optional, type Read, string, struct } from '../wire/schema.ts';
 import { codeOf, ledPartitionOf } from './partition-lookup.ts';
@@ -26,6 +27,15 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    permittedTopics(asked, { access, operation: 'delete' }, permitted, ({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        lowWatermark: -1,
+        errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+      })),
+    })),
   handle,
 });
 

@@ -6,6 +6,8 @@
 // - v3 (KIP-360) lets a producer name the id and epoch it has, to go on after an error. One that was shut out is
 //   told so: PRODUCER_FENCED, which is INVALID_PRODUCER_EPOCH before v4. Without a transactional id the identity
 //   changes nothing: the answer is a new id.
+// - Who may write to any topic may be an idempotent producer (since Kafka 2.8); the operation idempotentWrite on the
+//   cluster does it, too.
 import { errorCode } from '../wire/error-codes.ts';
 import {
   bigint64,
@@ -41,6 +43,17 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  authorize(asked, { access }, permitted) {
+    const { transactionalId } = asked;
+    if (transactionalId === null) {
+      const mayWrite =
+        access.allowsCluster('idempotentWrite') || access.allowsSome('write', 'topic');
+      return mayWrite ? permitted(asked) : { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED') };
+    }
+    return access.allows('write', 'transactionalId', transactionalId)
+      ? permitted(asked)
+      : { errorCode: errorCode('TRANSACTIONAL_ID_AUTHORIZATION_FAILED') };
+  },
   handle,
 });
 

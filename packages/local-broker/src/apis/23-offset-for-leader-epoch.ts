@@ -6,6 +6,7 @@
 // - v3 tells replicas from consumers. Both get the same.
 // - Differs from Apache Kafka: there is one log, which no leader cuts, so that a client is never behind its end.
 import type { BrokerState } from '../broker-state.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -52,6 +53,22 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const topics = await splitPermitted(
+      asked.topics,
+      ({ topic }) =>
+        access.allowsCluster('clusterAction') || access.allows('describe', 'topic', topic),
+      async (allowed) => (await permitted({ ...asked, topics: allowed })).topics,
+      ({ topic, partitions }) => ({
+        topic,
+        partitions: partitions.map(({ partition }) => ({
+          partition,
+          errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
+        })),
+      }),
+    );
+    return { topics };
+  },
   handle,
 });
 

@@ -40,6 +40,18 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  authorize(asked, { access, broker }, permitted) {
+    const { transactionalId, topics } = asked;
+    if (!access.allows('write', 'transactionalId', transactionalId))
+      return results(topics, () => errorCode('TRANSACTIONAL_ID_AUTHORIZATION_FAILED'));
+    const mayWrite = (topic: string) => access.allows('write', 'topic', topic);
+    if (topics.every(({ name }) => mayWrite(name))) return permitted(asked);
+    return results(topics, (topic, index) => {
+      if (!mayWrite(topic)) return errorCode('TOPIC_AUTHORIZATION_FAILED');
+      const { error } = partitionOf(broker.topics.get(topic), index);
+      return errorCode(error ?? 'OPERATION_NOT_ATTEMPTED');
+    });
+  },
   handle,
 });
 

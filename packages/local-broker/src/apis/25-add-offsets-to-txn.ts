@@ -3,6 +3,7 @@
 // - v2 brought PRODUCER_FENCED; before, a producer that was shut out hears INVALID_PRODUCER_EPOCH.
 // - Differs from Apache Kafka: offsets are not records of a topic here, so the group itself takes part in the
 //   transaction, not a partition of __consumer_offsets.
+import { errorCode } from '../wire/error-codes.ts';
 import { bigint64, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
 import { producerErrorCode } from './producer-errors.ts';
 import { type RequestContext, registerApi } from './registry.ts';
@@ -22,6 +23,13 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  authorize(asked, { access }, permitted) {
+    if (!access.allows('write', 'transactionalId', asked.transactionalId))
+      return { errorCode: errorCode('TRANSACTIONAL_ID_AUTHORIZATION_FAILED') };
+    return access.allows('read', 'group', asked.groupId)
+      ? permitted(asked)
+      : { errorCode: errorCode('GROUP_AUTHORIZATION_FAILED') };
+  },
   handle,
 });
 

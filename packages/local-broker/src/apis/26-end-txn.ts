@@ -5,6 +5,7 @@
 // - Asked again after the answer was lost, it answers as the first time.
 // - v2 brought PRODUCER_FENCED; before, a producer that was shut out hears INVALID_PRODUCER_EPOCH.
 // - v5, which gives the producer a new epoch with each transaction (KIP-890), is not offered.
+import { errorCode } from '../wire/error-codes.ts';
 import {
   bigint64,
   bool,
@@ -33,6 +34,10 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allows('write', 'transactionalId', asked.transactionalId)
+      ? permitted(asked)
+      : { errorCode: errorCode('TRANSACTIONAL_ID_AUTHORIZATION_FAILED') },
   handle,
 });
 

@@ -4,6 +4,7 @@
 //   Before that anybody who has the transactional id may commit.
 // - A producer that was shut out hears INVALID_PRODUCER_EPOCH in all versions, one that did not add the group to
 //   its transaction INVALID_TXN_STATE.
+import { permittedTopics } from '../security/permitted.ts';
 import {
   array,
   bigint64,
@@ -17,7 +18,7 @@ import {
   string,
   struct,
 } from '../wire/schema.ts';
-import { commitToKnown, refuseCommit } from './known-partitions.ts';
+import { commitToKnown, refuseCommit, refuseTopic } from './known-partitions.ts';
 import { writeError } from './producer-errors.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -51,6 +52,13 @@ registerApi({
   flexibleFrom: 3,
   request,
   response,
+  authorize(asked, { access }, permitted) {
+    if (!access.allows('write', 'transactionalId', asked.transactionalId))
+      return refuseCommit(asked.topics, 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED');
+    if (!access.allows('read', 'group', asked.groupId))
+      return refuseCommit(asked.topics, 'GROUP_AUTHORIZATION_FAILED');
+    return permittedTopics(asked, { access, operation: 'read' }, permitted, refuseTopic);
+  },
   handle,
 });
 

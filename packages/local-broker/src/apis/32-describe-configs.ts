@@ -7,6 +7,7 @@
 import type { BrokerState } from '../broker-state.ts';
 import type { ConfigType } from '../log/config-definitions.ts';
 import type { ConfigEntry } from '../log/topic-configs.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -23,6 +24,7 @@ import {
   type Written,
 } from '../wire/schema.ts';
 import { configSourceCode, configTypeCode, RESOURCE, SOURCE } from './config-codes.ts';
+import { configsDenial } from './configs-denial.ts';
 import { codeOf } from './partition-lookup.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -67,6 +69,19 @@ registerApi({
   flexibleFrom: 4,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const results = await splitPermitted(
+      asked.resources,
+      (resource) => configsDenial('describeConfigs', resource, access) === undefined,
+      async (resources) => (await permitted({ ...asked, resources })).results,
+      ({ resourceType, resourceName }) => {
+        const error = configsDenial('describeConfigs', { resourceType, resourceName }, access);
+        const { errorCode: code, message } = error ?? new BrokerProtocolError('INVALID_REQUEST');
+        return { errorCode: code, errorMessage: message, resourceType, resourceName, configs: [] };
+      },
+    );
+    return { results };
+  },
   handle,
 });
 

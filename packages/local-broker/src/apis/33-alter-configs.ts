@@ -4,7 +4,7 @@
 // - The broker's own settings are fixed when it starts: altering them gets INVALID_REQUEST.
 import { TopicConfigs } from '../log/topic-configs.ts';
 import { array, bool, int8, nullable, type Read, string, struct } from '../wire/schema.ts';
-import { alterEach, alterResponse, topicToAlter } from './alter-topic-configs.ts';
+import { alterEach, alterResponse, authorizeAlter, topicToAlter } from './alter-topic-configs.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -23,6 +23,7 @@ registerApi({
   flexibleFrom: 2,
   request,
   response: alterResponse,
+  authorize: authorizeAlter,
   handle,
 });
 

@@ -7,7 +7,7 @@
 //   (`connection.failed.authentication.delay.ms`): tests should not wait for it.
 import { noLoginHere } from '../security/authentication.ts';
 import { bytes, int16, int64, nullable, type Read, since, string, struct } from '../wire/schema.ts';
-import { type RequestContext, registerApi } from './registry.ts';
+import { openToAll, type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({ authBytes: bytes });
 const response = struct({
@@ -24,6 +24,7 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  authorize: openToAll,
   handle,
 });
 

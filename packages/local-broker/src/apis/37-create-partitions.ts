@@ -4,6 +4,7 @@
 // - Manual assignments name the brokers of the cluster; a broker that is alone, only that.
 import type { BrokerState } from '../broker-state.ts';
 import type { Replicas } from '../log/topic-folders.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -49,6 +50,15 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const results = await splitPermitted(
+      asked.topics,
+      ({ name }) => access.allows('alter', 'topic', name),
+      async (topics) => (await permitted({ ...asked, topics })).results,
+      ({ name }) => ({ name, errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED') }),
+    );
+    return { results };
+  },
   handle,
 });
 

@@ -1,5 +1,6 @@
 // DeleteGroups, versions 0-2 (flexible from 2): removes empty groups and their offsets.
 import { coordinates } from '../cluster/coordinated.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
@@ -17,6 +18,15 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const results = await splitPermitted(
+      asked.groupsNames,
+      (groupId) => access.allows('delete', 'group', groupId),
+      async (groupsNames) => (await permitted({ groupsNames })).results,
+      (groupId) => ({ groupId, errorCode: errorCode('GROUP_AUTHORIZATION_FAILED') }),
+    );
+    return { results };
+  },
   handle,
 });
 

@@ -6,7 +6,7 @@ import { configDefinition, splitList } from '../log/config-definitions.ts';
 import type { TopicConfigs } from '../log/topic-configs.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { array, bool, int8, nullable, type Read, string, struct } from '../wire/schema.ts';
-import { alterEach, alterResponse, topicToAlter } from './alter-topic-configs.ts';
+import { alterEach, alterResponse, authorizeAlter, topicToAlter } from './alter-topic-configs.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const SET = 0;
@@ -27,6 +27,7 @@ registerApi({
   flexibleFrom: 1,
   request,
   response: alterResponse,
+  authorize: authorizeAlter,
   handle,
 });
 

@@ -1,5 +1,8 @@
 // OffsetDelete, version 0 (not flexible): removes committed offsets of a group (KIP-496).
+import { permittedTopics } from '../security/permitted.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
+import { refuseTopic } from './known-partitions.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -19,6 +22,11 @@ registerApi({
   flexibleFrom: undefined,
   request,
   response,
+  authorize(asked, { access }, permitted) {
+    if (!access.allows('delete', 'group', asked.groupId))
+      return { errorCode: errorCode('GROUP_AUTHORIZATION_FAILED'), topics: [] };
+    return permittedTopics(asked, { access, operation: 'read' }, permitted, refuseTopic);
+  },
   handle,
 });
 

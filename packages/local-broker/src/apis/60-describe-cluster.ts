@@ -48,6 +48,11 @@ registerApi({
   flexibleFrom: 0,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const answer = await permitted(asked);
+    if (!asked.includeClusterAuthorizedOperations || answer.errorCode !== 0) return answer;
+    return { ...answer, clusterAuthorizedOperations: access.clusterOperations() };
+  },
   handle,
 });
 

@@ -1,6 +1,7 @@
 // What AlterConfigs and IncrementalAlterConfigs share.
 import type { BrokerState } from '../broker-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
+import { splitPermitted } from '../security/permitted.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
   array,
@@ -14,7 +15,9 @@ import {
   type Written,
 } from '../wire/schema.ts';
 import { RESOURCE } from './config-codes.ts';
+import { configsDenial } from './configs-denial.ts';
 import { codeOf } from './partition-lookup.ts';
+import type { RequestContext } from './registry.ts';
 
 /** The response of both APIs. */
 export const alterResponse = struct({
@@ -60,6 +63,26 @@ export async function alterEach<R extends Resource>(
       });
     }
   }
+  return { responses };
+}
+
+/** Refuses what the client may not alter. */
+export async function authorizeAlter<Request extends { readonly resources: readonly Resource[] }>(
+  asked: Request,
+  { access }: RequestContext,
+  permitted: (asked: Request) => Promise<Written<typeof alterResponse>>,
+): Promise<Written<typeof alterResponse>> {
+  const denial = (resource: Resource) => configsDenial('alterConfigs', resource, access);
+  const responses = await splitPermitted(
+    asked.resources,
+    (resource) => denial(resource) === undefined,
+    async (resources) => (await permitted({ ...asked, resources })).responses,
+    (resource) => ({
+      ...{ resourceType: resource.resourceType, resourceName: resource.resourceName },
+      errorCode: denial(resource)?.errorCode ?? errorCode('NONE'),
+      errorMessage: denial(resource)?.message ?? null,
+    }),
+  );
   return { responses };
 }
 

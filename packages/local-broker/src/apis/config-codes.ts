@@ -3,7 +3,7 @@ import type { ConfigType } from '../log/config-definitions.ts';
 import type { ConfigEntry } from '../log/topic-configs.ts';
 
 /** Resource types (ConfigResource.Type). */
-export const RESOURCE = { topic: 2, broker: 4 } as const;
+export const RESOURCE = { topic: 2, broker: 4, group: 32 } as const;
 
 /** ConfigSource numbers (DescribeConfigsResponse). */
 export const SOURCE = { topic: 1, brokerStatic: 4, default: 5 } as const;

@@ -214,7 +214,7 @@ test('groups are listed, described and deleted', async () => {
     {
       groupState: 'Stable',
       protocolData: 'range',
-      authorizedOperations: 328,
+      authorizedOperations: 3400,
       members: [
         { clientId: 'test', clientHost: '/127.0.0.1', memberAssignment: Buffer.from('all') },
       ],

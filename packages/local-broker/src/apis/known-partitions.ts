@@ -53,6 +53,21 @@ export function refuseCommit(
   };
 }
 
+/** Refuses the partitions of a topic that the client may not use. */
+export function refuseTopic({
+  name,
+  partitions,
+}: {
+  readonly name: string;
+  readonly partitions: readonly { readonly partitionIndex: number }[];
+}) {
+  const denied = errorCode('TOPIC_AUTHORIZATION_FAILED');
+  return {
+    name,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: denied })),
+  };
+}
+
 function exists(name: string, partitionIndex: number, broker: BrokerState): boolean {
   return partitionOf(broker.topics.get(name), partitionIndex).error === undefined;
 }

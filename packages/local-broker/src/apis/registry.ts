@@ -3,7 +3,7 @@
 import type { BrokerState } from '../broker-state.ts';
 import { handleInCluster } from '../cluster/coordinated.ts';
 import { type ErrorCollector, errorCollector } from '../observation/error-fields.ts';
-import type { Access } from '../security/access.ts';
+import { type Access, EVERYTHING } from '../security/access.ts';
 import type { ClientConnection } from '../server/connection.ts';
 import { type Codec, codecFor } from '../wire/codec.ts';
 import type { Reader } from '../wire/reader.ts';
@@ -23,6 +23,15 @@ export interface RequestContext {
   readonly clientId: string;
 }
 
+/** For the APIs that are open to everybody. */
+export function openToAll<Request, Response>(
+  request: Request,
+  _: RequestContext,
+  handle: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  return handle(request);
+}
+
 /** One API of the protocol: its messages in every version that the broker speaks, and what it does. */
 export interface Api<Request, RequestIn, ResponseOut, Response> {
   readonly key: number;
@@ -33,6 +42,15 @@ export interface Api<Request, RequestIn, ResponseOut, Response> {
   readonly flexibleFrom: number | undefined;
   readonly request: Type<Request, RequestIn>;
   readonly response: Type<ResponseOut, Response>;
+  /**
+   * Answers a request of a client that may not do everything: hands on to `handle` what the client may do, and
+   * refuses the rest as Apache Kafka does. Clients without such limits come to `handle` directly.
+   */
+  authorize(
+    request: Request,
+    context: RequestContext,
+    handle: (request: Request) => Promise<Response>,
+  ): Response | Promise<Response>;
   /** Answers a request. Errors of the protocol are codes in the response; what it throws ends the connection. */
   handle(request: Request, context: RequestContext): Answer<Response> | Promise<Answer<Response>>;
   /** ApiVersions only: the answer, in version 0, to a version that the broker does not speak. */
@@ -81,6 +99,12 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
   const requests = perVersion((version) => codecFor(api.request, version, flexible(version)));
   const responses = perVersion((version) => codecFor(api.response, version, flexible(version)));
   const collectErrors = errorCollector(api.response.node);
+  const handle = (request: Request, context: RequestContext) => {
+    if (context.access === EVERYTHING) return api.handle(request, context);
+    // Produce alone may answer nothing, and hands that on as it gets it.
+    const permitted = async (part: Request) => (await api.handle(part, context)) as Response;
+    return api.authorize(request, context, permitted);
+  };
   const unknownVersion = api.answerUnknownVersion?.bind(api);
   const [minVersion, maxVersion] = api.versions;
   const registered: RegisteredApi = {
@@ -94,7 +118,7 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     async serve(body, context) {
       const request = requests(context.apiVersion).read(body);
       const answer = await handled(registered, request, context, (asked) =>
-        api.handle(asked as Request, context),
+        handle(asked as Request, context),
       );
       if (answer === NO_RESPONSE) return undefined;
       const half = answer instanceof HalfAnswer;

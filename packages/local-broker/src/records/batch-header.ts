@@ -10,6 +10,7 @@ export const NO_PRODUCER_ID = -1n;
 
 const LEADER_EPOCH_AT = 12;
 const MAGIC_AT = 16;
+const ATTRIBUTES_AT = 21;
 /** Where the bytes begin that the checksum covers. */
 export const CHECKSUMMED_FROM = 21;
 
@@ -78,6 +79,15 @@ export function hasLogAppendTime(header: BatchHeader): boolean {
 /** Whether the batch belongs to a transaction. */
 export function isTransactional(header: BatchHeader): boolean {
   return (header.attributes & 0x10) !== 0;
+}
+
+/** The same of a batch that nobody has looked at yet, and that may be none. */
+export function claimsToBeTransactional(batch: Buffer | null): boolean {
+  return (
+    batch !== null &&
+    batch.length >= BATCH_HEADER_BYTES &&
+    (batch.readInt16BE(ATTRIBUTES_AT) & 0x10) !== 0
+  );
 }
 
 /** Whether the batch holds control records (transaction markers), which no client may write. */
