@@ -6,6 +6,7 @@ import { LOCAL_BROKER_ERROR_CODES } from '@tidemark/local-broker';
 import { PRODUCER_ERROR_CODES } from '@tidemark/producer';
 import { STREAM_RUNTIME_ERROR_CODES } from '@tidemark/stream-runtime';
 import { DEMO_ERROR_CODES } from '../demo/error-codes.ts';
+import { PACKAGES_ERROR_CODES } from '../packages/error-codes.ts';
 import { REAL_KAFKA_ERROR_CODES } from '../real-kafka/error-codes.ts';
 
 interface ErrorCode {
@@ -24,6 +25,7 @@ export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, Error
   'Building a job': EVENT_TIME_ERROR_CODES,
   Demo: DEMO_ERROR_CODES,
   'Real Kafka': REAL_KAFKA_ERROR_CODES,
+  Packages: PACKAGES_ERROR_CODES,
 };
 
 const INTRODUCTION = `# Errors
