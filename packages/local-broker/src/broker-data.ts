@@ -12,6 +12,8 @@ import { TransactionCoordinator } from './transactions/transaction-coordinator.t
 /** The state behind one broker. */
 export interface BrokerData {
   readonly clusterId: string;
+  /** Folder of the logs; `memory` when there is none. */
+  readonly logDir: string;
   readonly topics: TopicRegistry;
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
@@ -70,6 +72,7 @@ async function openParts(
   topics.onDelete((name) => void groups.topicDeleted(name));
   return {
     clusterId: folder?.clusterId ?? randomUUID(),
+    logDir: folder === undefined ? 'memory' : join(folder.path, 'topics'),
     topics,
     groups,
     transactions,

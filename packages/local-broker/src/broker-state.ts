@@ -25,6 +25,8 @@ interface BrokerSettings {
 export interface BrokerState {
   readonly nodeId: number;
   readonly clusterId: string;
+  /** Folder of the logs; `memory` when there is none. */
+  readonly logDir: string;
   readonly settings: BrokerSettings;
   readonly clock: Clock;
   readonly topics: TopicRegistry;

@@ -1,6 +1,7 @@
 // A Kafka broker for tests and laptops: start it, point any Kafka client at it, close it.
 
 export type { ApiName } from './apis/api-names.ts';
+export { type SupportedApi, supportedApis } from './apis/supported-apis.ts';
 export { type Broker, startBroker } from './broker.ts';
 export { LocalBrokerError } from './broker-error.ts';
 export { type BrokerEvent, describeBrokerEvent } from './broker-event.ts';

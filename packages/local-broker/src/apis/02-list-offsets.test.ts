@@ -68,7 +68,7 @@ test('the record with the largest timestamp is found, and none in an empty parti
   expect(await offsetAt(client, -1, { topic: 'empty' })).toMatchObject({ offset: 0 });
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7])('version %i is served', async (version) => {
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('version %i is served', async (version) => {
   await using broker = await filled();
   await using client = await WireClient.connect(broker);
   expect(await offsetAt(client, -1, { version })).toMatchObject({ errorCode: 0, offset: 4 });

@@ -27,14 +27,23 @@ export const API_NAMES = [
   'AddOffsetsToTxn',
   'EndTxn',
   'TxnOffsetCommit',
+  'DescribeAcls',
+  'CreateAcls',
+  'DeleteAcls',
   'DescribeConfigs',
   'AlterConfigs',
+  'DescribeLogDirs',
   'SaslAuthenticate',
   'CreatePartitions',
   'DeleteGroups',
+  'ElectLeaders',
   'IncrementalAlterConfigs',
+  'ListPartitionReassignments',
   'OffsetDelete',
   'DescribeCluster',
+  'DescribeProducers',
+  'DescribeTransactions',
+  'ListTransactions',
 ] as const;
 
 /** The name of an API, e.g. `Produce`. */

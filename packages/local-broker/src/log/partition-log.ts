@@ -122,7 +122,7 @@ export class PartitionLog {
   }
 
   /** What is known of the producers that wrote here. */
-  get producers(): Pick<PartitionProducers, 'get' | 'size'> {
+  get producers(): Pick<PartitionProducers, 'all' | 'get' | 'size'> {
     return this.#producers;
   }
 

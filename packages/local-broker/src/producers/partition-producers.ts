@@ -51,6 +51,11 @@ export class PartitionProducers {
     return first;
   }
 
+  /** All of them. */
+  all(): (readonly [producerId: bigint, entry: ProducerEntry])[] {
+    return [...this.#entries];
+  }
+
   get(producerId: bigint): ProducerEntry | undefined {
     return this.#entries.get(producerId);
   }

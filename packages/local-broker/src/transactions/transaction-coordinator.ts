@@ -138,6 +138,11 @@ export class TransactionCoordinator {
     return this.#verify(producer, (participants) => participants.hasGroup(groupId));
   }
 
+  /** What is known of a transactional id. */
+  get(transactionalId: string): TransactionFacts | undefined {
+    return this.#store.get(transactionalId)?.facts;
+  }
+
   /** All transactional ids. */
   list(): readonly TransactionFacts[] {
     return this.#store.all().map(({ facts }) => facts);

@@ -1,0 +1,32 @@
+// DescribeAcls, versions 1-3 (flexible from 2): the access control list.
+//
+// - There is none: what users may do is said where the broker is started. As from a Kafka without an authorizer, the
+//   answer is SECURITY_DISABLED, which tools understand.
+import { errorCode } from '../wire/error-codes.ts';
+import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
+import { aclFilter, NO_AUTHORIZER } from './acl-messages.ts';
+import { registerApi } from './registry.ts';
+
+registerApi({
+  key: 29,
+  name: 'DescribeAcls',
+  versions: [1, 3],
+  flexibleFrom: 2,
+  request: struct(aclFilter),
+  response: struct({
+    throttleTimeMs: optional(int32, 0),
+    errorCode: int16,
+    errorMessage: nullable(string),
+    resources: array({
+      resourceType: int8,
+      resourceName: string,
+      patternType: int8,
+      acls: array({ principal: string, host: string, operation: int8, permissionType: int8 }),
+    }),
+  }),
+  handle: () => ({
+    errorCode: errorCode('SECURITY_DISABLED'),
+    errorMessage: NO_AUTHORIZER,
+    resources: [],
+  }),
+});

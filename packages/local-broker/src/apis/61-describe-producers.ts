@@ -1,0 +1,87 @@
+// DescribeProducers, version 0 (flexible): who writes to a partition with a producer id, and since which offset a
+// transaction is open (KIP-664).
+//
+// - Differs from Apache Kafka: the epoch of the coordinator that wrote the last marker is not kept: -1.
+import type { BrokerState } from '../broker-state.ts';
+import { errorCode, errorMessage } from '../wire/error-codes.ts';
+import {
+  array,
+  bigint64,
+  int16,
+  int32,
+  int64,
+  nullable,
+  optional,
+  type Read,
+  string,
+  struct,
+} from '../wire/schema.ts';
+import { ledPartitionOf } from './partition-lookup.ts';
+import { type RequestContext, registerApi } from './registry.ts';
+
+const request = struct({ topics: array({ name: string, partitionIndexes: array(int32) }) });
+const response = struct({
+  throttleTimeMs: optional(int32, 0),
+  topics: array({
+    name: string,
+    partitions: array({
+      partitionIndex: int32,
+      errorCode: int16,
+      errorMessage: optional(nullable(string), null),
+      activeProducers: array({
+        producerId: bigint64,
+        producerEpoch: int32,
+        lastSequence: int32,
+        lastTimestamp: int64,
+        coordinatorEpoch: int32,
+        currentTxnStartOffset: int64,
+      }),
+    }),
+  }),
+});
+
+registerApi({
+  key: 61,
+  name: 'DescribeProducers',
+  versions: [0, 0],
+  flexibleFrom: 0,
+  request,
+  response,
+  handle,
+});
+
+function handle({ topics }: Read<typeof request>, { broker, access }: RequestContext) {
+  return {
+    topics: topics.map(({ name, partitionIndexes }) => {
+      const permitted = access.allows('read', 'topic', name);
+      const partitions = partitionIndexes.map((index) => describe(name, index, permitted, broker));
+      return { name, partitions };
+    }),
+  };
+}
+
+function describe(name: string, partitionIndex: number, permitted: boolean, broker: BrokerState) {
+  const found = ledPartitionOf(broker.topics.get(name), partitionIndex, broker);
+  const error = permitted ? found.error : 'TOPIC_AUTHORIZATION_FAILED';
+  if (error !== undefined || found.log === undefined) {
+    const problem = error ?? 'UNKNOWN_SERVER_ERROR';
+    return {
+      partitionIndex,
+      errorCode: errorCode(problem),
+      errorMessage: errorMessage(problem),
+      activeProducers: [],
+    };
+  }
+  return {
+    partitionIndex,
+    errorCode: errorCode('NONE'),
+    activeProducers: found.log.producers.all().map(([producerId, entry]) => ({
+      producerId,
+      producerEpoch: entry.epoch,
+      lastSequence: entry.batches.at(-1)?.lastSequence ?? -1,
+      lastTimestamp: entry.lastSeen,
+      coordinatorEpoch: -1,
+      currentTxnStartOffset: entry.transactionFrom ?? -1,
+    })),
+  };
+}
