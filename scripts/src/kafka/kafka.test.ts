@@ -159,6 +159,24 @@ describe('tail', () => {
     expect(offsets).toEqual([0, 1]);
   });
 
+  it('shows only what holds a text, or matches a pattern, and only one partition', async () => {
+    await produce('orders', [...RECORDS, { partition: 1, key: 'k', value: 'customer_001 too' }]);
+    const offsets = async (...words: string[]) =>
+      (await json('tail', 'orders', '--no-follow', ...words)).map(
+        ({ partition, offset }) => `${partition}@${offset}`,
+      );
+    expect((await offsets('--filter', 'customer_001')).sort()).toEqual(['0@0', '1@0']);
+    expect(await offsets('--filter', '/^order.*|^go.e$/')).toEqual(['0@2']);
+    expect(await offsets('--filter', '/order_\\d+/')).toEqual(['0@0']);
+    expect(await offsets('--partition', '1')).toEqual(['1@0']);
+    for (const words of [
+      ['--filter', '/(/'],
+      ['--partition', '7'],
+    ]) {
+      await expect(kafka('tail', 'orders', ...words)).rejects.toMatchObject({ code: 'USAGE' });
+    }
+  });
+
   it('leaves no group behind', async () => {
     await produce('orders', RECORDS);
     await kafka('tail', 'orders', '--no-follow');
@@ -187,6 +205,37 @@ describe('lag', () => {
       'g: Empty, 1 behind',
     ]);
     expect(await json('groups')).toEqual([{ groupId: 'g', state: 'Empty', members: [] }]);
+  });
+});
+
+describe('watermark lag', () => {
+  it('is read from what the job committed beside its offset', async () => {
+    const watermark = Date.now() - 90_000;
+    await using connected = await connection();
+    const producer = connected
+      .createKafka()
+      .producer({ transactionalId: 'job', createPartitioner });
+    await producer.connect();
+    const commit = async (metadata: string) => {
+      const transaction = await producer.transaction();
+      const partitions = [{ partition: 0, offset: '0', metadata }];
+      // kafkajs' types know nothing of the metadata that it sends.
+      await transaction.sendOffsets({
+        consumerGroupId: 'job',
+        topics: [{ topic: 'orders', partitions }],
+      });
+      await transaction.commit();
+    };
+    await commit('something else');
+    expect((await json('lag', 'job'))[0]).not.toHaveProperty('watermark');
+    await commit(`wm=${watermark}`);
+    await producer.disconnect();
+    const [lag] = await json('lag', 'job');
+    expect(lag).toMatchObject({ watermark });
+    expect(lag.watermarkLagMs).toBeGreaterThanOrEqual(90_000);
+    const [headings, row] = await kafka('lag', 'job');
+    expect(headings).toContain('WATERMARK LAG');
+    expect(row).toMatch(/ [12] min +-$/);
   });
 });
 

@@ -1,7 +1,12 @@
 /** `pnpm kafka lag [GROUP]` */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CommandContext, parsePositiveDuration } from '@tidemark/command-line';
-import { type GroupLag, groupLag, listConsumerGroups } from '@tidemark/kafka-connection';
+import {
+  type GroupLag,
+  groupLag,
+  listConsumerGroups,
+  type PartitionLag,
+} from '@tidemark/kafka-connection';
 import { formatTable } from '../table.ts';
 import { type KafkaProgram, type Session, withSession } from './session.ts';
 
@@ -14,9 +19,11 @@ export function addLag(program: KafkaProgram, context: CommandContext): void {
     .description('how far a group, or every group, is behind')
     .argument('[group]')
     .option('--watch', 'again and again until Ctrl+C', false)
+    .option('--follow', 'the same', false)
     .option('--every <duration>', 'how often with --watch', parsePositiveDuration, 2_000)
-    .action((group, { watch, every }) =>
+    .action((group, { watch: watched, follow, every }) =>
       withSession(program, context, async (session) => {
+        const watch = watched || follow;
         do {
           const lags = await lagsOf(session, group);
           if (watch && !session.json && process.stdout.isTTY) session.text(CLEAR_SCREEN);
@@ -33,8 +40,9 @@ async function lagsOf({ connection }: Session, group: string | undefined): Promi
 }
 
 function print({ json, object, text }: Session, lags: readonly GroupLag[]): void {
+  const now = Date.now();
   const partitions = lags.flatMap(({ groupId, partitions }) =>
-    partitions.map((partition) => ({ groupId, ...partition })),
+    partitions.map((partition) => ({ groupId, ...partition, ...watermarkLag(partition, now) })),
   );
   if (json) {
     partitions.forEach(object);
@@ -44,18 +52,29 @@ function print({ json, object, text }: Session, lags: readonly GroupLag[]): void
     text('No group has read anything yet.');
     return;
   }
-  const rows = partitions.map(({ groupId, topic, partition, committed, end, lag, clientId }) => [
-    groupId,
-    topic,
-    partition,
-    committed,
-    end,
-    lag,
-    clientId,
+  // Only jobs of ours say how far their event time is.
+  const withWatermarks = partitions.some(({ watermark }) => watermark !== undefined);
+  const rows = partitions.map((one) => [
+    ...[one.groupId, one.topic, one.partition, one.committed, one.end, one.lag],
+    ...(withWatermarks ? [formatSpan(one.watermarkLagMs)] : []),
+    one.clientId,
   ]);
-  text(formatTable(['GROUP', 'TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG', 'CLIENT'], rows));
+  const headings = ['GROUP', 'TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG'];
+  text(formatTable([...headings, ...(withWatermarks ? ['WATERMARK LAG'] : []), 'CLIENT'], rows));
   for (const { groupId, state, partitions: own } of lags) {
     const total = own.reduce((sum, { lag }) => sum + (lag ?? 0), 0);
     text(`${groupId}: ${state}, ${total.toLocaleString('en-US')} behind`);
   }
+}
+
+/** How far the job's event time is behind the clock; jobs of ours commit it with their offsets. */
+function watermarkLag({ watermark }: PartitionLag, now: number) {
+  return { watermarkLagMs: watermark === undefined ? undefined : Math.max(0, now - watermark) };
+}
+
+function formatSpan(ms: number | undefined): string | undefined {
+  if (ms === undefined) return undefined;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 3_600_000).toLocaleString('en-US')} h`;
 }

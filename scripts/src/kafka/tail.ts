@@ -1,8 +1,15 @@
 /** `pnpm kafka tail TOPIC` */
-import { type CommandContext, Option, parseCount, parseIsoTime } from '@tidemark/command-line';
+import {
+  type CommandContext,
+  Option,
+  parseCount,
+  parseInteger,
+  parseIsoTime,
+  UsageError,
+} from '@tidemark/command-line';
 import { type KafkaConnection, topicOffsets, topicOffsetsAt } from '@tidemark/kafka-connection';
 import { readRecords } from './read-records.ts';
-import { recordLines, recordObject } from './record.ts';
+import { recordLines, recordObject, type StoredRecord } from './record.ts';
 import { type KafkaProgram, withSession } from './session.ts';
 
 /** Adds the subcommand. */
@@ -17,6 +24,12 @@ export function addTail(program: KafkaProgram, context: CommandContext): void {
       ),
     )
     .option('--last <n>', 'begin n records before the end of each partition', parseCount)
+    .option('--partition <n>', 'only this partition', parseInteger)
+    .option(
+      '--filter <text>',
+      'only records with the text in key, value or headers; /…/ is a pattern',
+      parseFilter,
+    )
     .option('--count <n>', 'stop after n records', parseCount)
     .option('--follow', 'go on with new records until Ctrl+C (the default)', true)
     .option('--no-follow', 'stop at the end that the topic has now')
@@ -32,7 +45,9 @@ export function addTail(program: KafkaProgram, context: CommandContext): void {
         }
         let left = options.count ?? Number.POSITIVE_INFINITY;
         const reading = { topic, starts, signal, ...(!options.follow && { ends }) };
+        const { filter } = options;
         await readRecords(connection, reading, (record) => {
+          if (filter && !filter(record)) return true;
           if (json) session.object(recordObject(record));
           else session.text(recordLines(record));
           left -= 1;
@@ -48,6 +63,28 @@ interface TailOptions {
   readonly from?: Where | undefined;
   readonly last?: number | undefined;
   readonly follow: boolean;
+  readonly partition?: number | undefined;
+}
+
+type Filter = (record: StoredRecord) => boolean;
+
+function parseFilter(text: string): Filter {
+  const matches = matcher(text);
+  return ({ key, value, headers }) =>
+    [key, value, ...headers.flatMap(([name, header]) => [Buffer.from(name), header])].some(
+      (bytes) => bytes !== null && matches(bytes.toString()),
+    );
+}
+
+function matcher(text: string): (candidate: string) => boolean {
+  const source = /^\/(.+)\/$/.exec(text)?.[1];
+  if (source === undefined) return (candidate) => candidate.includes(text);
+  try {
+    const pattern = new RegExp(source, 'u');
+    return (candidate) => pattern.test(candidate);
+  } catch {
+    throw new UsageError(`--filter ${text} is no regular expression`, 'pnpm kafka tail');
+  }
 }
 
 function parseWhere(text: string): Where {
@@ -56,7 +93,12 @@ function parseWhere(text: string): Where {
 
 /** Where to begin, and the ends as they are now. */
 async function reach(connection: KafkaConnection, topic: string, options: TailOptions) {
-  const offsets = await topicOffsets(connection, topic);
+  const offsets = (await topicOffsets(connection, topic)).filter(
+    ({ partition }) => options.partition === undefined || partition === options.partition,
+  );
+  if (offsets.length === 0) {
+    throw new UsageError(`${topic} has no partition ${options.partition}`, 'pnpm kafka tail');
+  }
   const from = options.from ?? (options.follow ? 'latest' : 'earliest');
   const byTime =
     typeof from === 'number' ? await topicOffsetsAt(connection, topic, from) : undefined;

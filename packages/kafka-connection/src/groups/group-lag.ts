@@ -17,6 +17,8 @@ export interface PartitionLag {
   readonly end: number;
   /** Records that wait; absent where nothing was committed. */
   readonly lag: number | undefined;
+  /** The event time, epoch milliseconds, that the job had reached there; absent where it does not say. */
+  readonly watermark: number | undefined;
   /** The client that reads the partition now. */
   readonly clientId: string | undefined;
 }
@@ -42,7 +44,15 @@ export async function groupLag(connection: KafkaConnection, groupId: string): Pr
   return { groupId, state: group.state, partitions: partitions.flat() };
 }
 
-type Offsets = ReadonlyMap<number, number>;
+interface Committed {
+  readonly offset: number;
+  readonly watermark: number | undefined;
+}
+
+type Offsets = ReadonlyMap<number, Committed>;
+
+/** What a job of ours writes beside the offset: `wm=<epoch ms>`, among other things perhaps. */
+const WATERMARK = /(?:^|[\s;,&])wm=(-?\d{1,16})(?=$|[\s;,&])/;
 
 async function committedOffsets(
   connection: KafkaConnection,
@@ -56,8 +66,11 @@ async function committedOffsets(
       topic,
       new Map(
         partitions
-          .map(({ partition, offset }) => [partition, Number(offset)] as const)
-          .filter(([, offset]) => offset >= 0),
+          .filter(({ offset }) => Number(offset) >= 0)
+          .map(
+            ({ partition, offset, metadata }) =>
+              [partition, { offset: Number(offset), watermark: watermarkIn(metadata) }] as const,
+          ),
       ),
     ]),
   );
@@ -73,16 +86,22 @@ async function topicLag(
   if (!(await findTopic(connection, topic))) return [];
   const ends = await topicOffsets(connection, topic);
   return ends.map(({ partition, high }) => {
-    const offset = committed.get(partition);
+    const { offset, watermark } = committed.get(partition) ?? {};
     return {
       topic,
       partition,
       committed: offset,
       end: high,
       lag: offset === undefined ? undefined : Math.max(0, high - offset),
+      watermark,
       clientId: readerOf(group, topic, partition),
     };
   });
+}
+
+function watermarkIn(metadata: string | null): number | undefined {
+  const found = WATERMARK.exec(metadata ?? '')?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 function assignedTopics({ members }: ConsumerGroup): string[] {
