@@ -1,0 +1,37 @@
+/** Writes the orders of a run, evenly over its time, each once whatever happens to the broker. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPartitioner, type KafkaConnection } from '@tidemark/kafka-connection';
+import type { ChaosRecord } from './chaos-orders.ts';
+
+const SLICE_MS = 50;
+// An idempotent producer that tries again for ever sends the same sequence number again: once each.
+const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 50, maxRetryTime: 500 };
+
+/** Resolves when all records are acknowledged. */
+export async function produceOrders(
+  connection: KafkaConnection,
+  topic: string,
+  records: readonly ChaosRecord[],
+  durationMs: number,
+): Promise<void> {
+  const producer = connection.createKafka({ retry: RETRY }).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner,
+    retry: RETRY,
+  });
+  await producer.connect();
+  const begin = performance.now();
+  for (let sent = 0; sent < records.length; ) {
+    const share = Math.min(1, (performance.now() - begin) / durationMs);
+    const due = records.slice(sent, Math.ceil(records.length * share));
+    if (due.length > 0) {
+      const messages = due.map(({ key, value }) => ({ key, value }));
+      await producer.send({ topic, messages });
+      sent += due.length;
+    }
+    await sleep(SLICE_MS);
+  }
+  await producer.disconnect();
+}

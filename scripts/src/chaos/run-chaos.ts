@@ -1,0 +1,172 @@
+/** One chaos run: a job in several instances, a Kafka that breaks, and a look at every result. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectKafka, createTopic, kafkaSettings } from '@tidemark/kafka-connection';
+import { chaosOrders } from './chaos-orders.ts';
+import { Instance } from './instance.ts';
+import type { KafkaUnderTest } from './kafka/kafka-under-test.ts';
+import { produceOrders } from './produce-orders.ts';
+import { readResults } from './results-reader.ts';
+import { type FaultCounts, type ScheduledFault, schedule } from './schedule.ts';
+import { Faults, type Ledger, type ResultObject } from './verify/ledger.ts';
+
+/** What runs under chaos. */
+export interface ChaosJob {
+  readonly name: string;
+  /** The file and its arguments for one instance. */
+  instanceArgs(topics: { readonly input: string; readonly output: string }): readonly string[];
+  ledgers(orders: ReturnType<typeof chaosOrders>): readonly Ledger[];
+}
+
+/** How a run goes. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly orders: number;
+  readonly customers: number;
+  readonly poisonEvery: number;
+  readonly partitions: number;
+  readonly instances: number;
+  readonly durationMs: number;
+  readonly freezeMs: number;
+  readonly stallMs: number;
+  readonly faults: FaultCounts;
+  /** Gets a log file for each instance. */
+  readonly dir: string;
+  readonly note: (line: string) => void;
+}
+
+/** What a run came to. */
+export interface ChaosOutcome {
+  readonly seed: number;
+  readonly expected: number;
+  readonly seen: number;
+  readonly deadLetters: number;
+  readonly poison: number;
+  /** Empty: every result once, and right. */
+  readonly faults: readonly string[];
+}
+
+/** Without a new result for so long, what is missing will not come. */
+const PATIENCE_MS = 60_000;
+/** After the last result, for those that should not come. */
+const AFTERMATH_MS = 2_000;
+const STOP_PATIENCE_MS = 30_000;
+
+/** Runs it to the end. */
+export async function runChaos(
+  job: ChaosJob,
+  kafka: KafkaUnderTest,
+  options: ChaosOptions,
+): Promise<ChaosOutcome> {
+  const { seed, note, partitions } = options;
+  const topics = { input: 'orders', output: 'results' };
+  const deadLetterTopic = `${topics.input}-dead-letters`;
+  const settings = kafkaSettings({}, { brokers: kafka.bootstrapServers });
+  await using connection = await connectKafka(settings, { clientId: 'chaos' });
+  for (const topic of [topics.input, topics.output, deadLetterTopic]) {
+    await createTopic(connection, topic, { partitions });
+  }
+  const records = chaosOrders({ ...options, count: options.orders });
+  const ledgers = job.ledgers(records);
+  const take = (value: string) => {
+    const result: ResultObject = JSON.parse(value);
+    for (const ledger of ledgers) ledger.take(result);
+  };
+  const reader = await readResults(kafka.bootstrapServers, topics.output, take);
+  let deadLetters = 0;
+  const deadLetterReader = await readResults(kafka.bootstrapServers, deadLetterTopic, () => {
+    deadLetters++;
+  });
+  const complaints = new Faults();
+  mkdirSync(options.dir, { recursive: true });
+  const instances = Array.from({ length: options.instances }, (_, number) => {
+    const complain = (what: string) => complaints.add(`instance ${number} ${what}`);
+    return new Instance({
+      args: job.instanceArgs(topics),
+      env: { ...process.env, KAFKA_BROKERS: kafka.bootstrapServers },
+      logFile: join(options.dir, `${job.name}-${seed}-${number}.log`),
+      onUnexpectedEnd: complain,
+    });
+  });
+  await Promise.all([
+    produceOrders(connection, topics.input, records, options.durationMs * 0.9),
+    breakThings(instances, kafka, options),
+  ]);
+  note('calm: waiting for the last results');
+  const expected = sum(ledgers, 'expected');
+  const poison = records.filter(({ order }) => order === undefined).length;
+  while (sum(ledgers, 'seen') < expected || deadLetters < poison) {
+    if (performance.now() - reader.lastAt > PATIENCE_MS) break;
+    await sleep(200);
+  }
+  for (const [number, instance] of instances.entries()) {
+    const code = await instance.stop(STOP_PATIENCE_MS);
+    if (code !== 0) complaints.add(`instance ${number} stopped with exit code ${code}`);
+  }
+  await sleep(AFTERMATH_MS);
+  await reader.close();
+  await deadLetterReader.close();
+  const seen = sum(ledgers, 'seen');
+  const faults = [...ledgers.flatMap((ledger) => ledger.faults), ...complaints.all];
+  if (seen !== expected) faults.push(`${expected - seen} of ${expected} results are missing`);
+  if (deadLetters !== poison) faults.push(`${deadLetters} dead letters of ${poison} bad records`);
+  return { seed, expected, seen, deadLetters, poison, faults };
+}
+
+function sum(ledgers: readonly Ledger[], what: 'seen' | 'expected'): number {
+  return ledgers.reduce((total, ledger) => total + ledger[what], 0);
+}
+
+/** Faults of one instance, and of the broker, come one after the other; all else at the same time. */
+async function breakThings(
+  instances: readonly Instance[],
+  kafka: KafkaUnderTest,
+  options: ChaosOptions,
+): Promise<void> {
+  const { seed, durationMs, faults, note } = options;
+  const begin = performance.now();
+  const queues = new Map<unknown, Promise<void>>();
+  for (const fault of schedule(seed, durationMs, faults)) {
+    await sleep(Math.max(0, begin + fault.atMs - performance.now()));
+    const instance = instances[fault.target % instances.length];
+    if (instance === undefined) return;
+    const site = ofInstance(fault) ? instance : kafka;
+    const before = queues.get(site) ?? Promise.resolve();
+    const next = before.then(async () => {
+      const at = ((performance.now() - begin) / 1_000).toFixed(1);
+      note(`${at} s: ${fault.kind}${ofInstance(fault) ? ` ${instances.indexOf(instance)}` : ''}`);
+      await happen(fault, instance, kafka, options);
+    });
+    queues.set(site, next);
+  }
+  await Promise.all(queues.values());
+}
+
+function ofInstance({ kind }: ScheduledFault): boolean {
+  return kind === 'kill' || kind === 'freeze';
+}
+
+function happen(
+  { kind, target }: ScheduledFault,
+  instance: Instance,
+  kafka: KafkaUnderTest,
+  { freezeMs, stallMs }: ChaosOptions,
+): Promise<void> {
+  switch (kind) {
+    case 'kill':
+      return instance.kill();
+    case 'freeze':
+      return instance.freeze(freezeMs);
+    case 'restart-broker':
+      return kafka.restartBroker(target);
+    case 'kill-broker':
+      return kafka.killBroker(target);
+    case 'cut':
+      return kafka.cut();
+    case 'stall':
+      return kafka.stall(stallMs);
+    case 'move-leader':
+      return kafka.moveLeader(target);
+  }
+}
