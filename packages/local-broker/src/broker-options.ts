@@ -26,6 +26,8 @@ export interface BrokerOptions extends SecurityOptions {
   readonly groups?: Omit<GroupCoordinatorOptions, 'clock' | 'journal'>;
   /** The longest time-out that a transactional producer may ask for (`transaction.max.timeout.ms`); default 15 minutes. */
   readonly transactionMaxTimeoutMs?: number;
+  /** Milliseconds between two rounds of log compaction (`log.cleaner.backoff.ms`); default 15 seconds. */
+  readonly cleanerBackoffMs?: number;
   /** Larger requests end their connection; default 100 MiB. */
   readonly maxRequestBytes?: number;
   /** Further connections are refused; default 10,000. */

@@ -25,6 +25,8 @@ export interface Broker extends AsyncDisposable {
   readonly certificateAuthority: string | undefined;
   /** Makes a topic. Throws `BrokerProtocolError` where the CreateTopics API would answer with an error. */
   createTopic(name: string, topic: NewTopic): Promise<void>;
+  /** Compacts now what the log cleaner would compact in its next round; resolves when that is done. */
+  compact(): Promise<void>;
   describe(): BrokerDescription;
   /** What can be made to go wrong. */
   readonly faults: BrokerFaults;
@@ -72,7 +74,7 @@ export async function openData(options: BrokerOptions): Promise<{ data: BrokerDa
   const disk = new Disk();
   const data = await openBrokerData(
     options.dataDir,
-    { clock, onEvent, fsync, disk },
+    { clock, onEvent, fsync, disk, cleanerBackoffMs: options.cleanerBackoffMs },
     { groups: options.groups ?? {}, transactionMaxTimeoutMs: options.transactionMaxTimeoutMs },
   );
   return { data, disk };
@@ -213,6 +215,10 @@ class RunningBroker implements Broker {
 
   async createTopic(name: string, topic: NewTopic): Promise<void> {
     await this.#data.topics.create(name, this.#place.cluster?.place(topic) ?? topic);
+  }
+
+  compact(): Promise<void> {
+    return this.#data.topics.compact();
   }
 
   describe(): BrokerDescription {
