@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type LessonDescription, lessonOptions } from './options.ts';
-import { announceGuarantee } from './run/guarantee.ts';
+import { guaranteeText } from './run/guarantee.ts';
 import { lessonSettings } from './run/lesson-settings.ts';
 
 const lesson: LessonDescription = {
@@ -24,7 +24,7 @@ describe('the flags of a lesson', () => {
       outOfOrderness: 5_000,
       idleTimeout: Number.POSITIVE_INFINITY,
       guarantee: 'exactly-once',
-      guaranteeIsDefault: true,
+      stateTopics: 'on',
       commitInterval: 1_000,
       onBadRecord: 'dead-letter',
     });
@@ -62,28 +62,10 @@ describe('the flags of a lesson', () => {
 });
 
 describe('the guarantee', () => {
-  const log = () => ({ debug: vi.fn(), warn: vi.fn() });
-
-  it('is said to be weaker at debug level where nobody asked for one', () => {
-    const said = log();
-    announceGuarantee(options([]), said);
-    expect([said.debug.mock.calls.length, said.warn.mock.calls.length]).toEqual([1, 0]);
-  });
-
-  it('is warned about where exactly-once was asked for, in the environment too', () => {
-    for (const asked of [
-      options(['--guarantee', 'exactly-once']),
-      options([], { TIDEMARK_GUARANTEE: 'exactly-once' }),
-    ]) {
-      const said = log();
-      announceGuarantee(asked, said);
-      expect(said.warn.mock.calls[0]?.[0]).toContain('at-least-once is in force');
-    }
-  });
-
-  it('needs no word where at-least-once was asked for', () => {
-    const said = log();
-    announceGuarantee(options(['--guarantee', 'at-least-once']), said);
-    expect([said.debug.mock.calls.length, said.warn.mock.calls.length]).toEqual([0, 0]);
+  it('is exactly once, with state in Kafka, unless something else was asked for', () => {
+    expect(guaranteeText(options([]))).toBe('exactly once');
+    expect(guaranteeText(options(['--guarantee', 'at-least-once']))).toBe('at least once');
+    const inMemory = options([], { TIDEMARK_STATE_TOPICS: 'off' });
+    expect(guaranteeText(inMemory)).toBe('exactly once, state in memory only');
   });
 });

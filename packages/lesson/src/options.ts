@@ -58,7 +58,10 @@ export function lessonCommand(lesson: LessonDescription) {
         .default('exactly-once' as const),
     )
     .addOption(
-      new Option('--commit-interval <duration>', 'how often offsets are committed')
+      new Option(
+        '--commit-interval <duration>',
+        'how often results, state and offsets are committed',
+      )
         .argParser(parsePositiveDuration)
         .default(1_000, '1s'),
     )
@@ -68,6 +71,14 @@ export function lessonCommand(lesson: LessonDescription) {
         .default('dead-letter' as const),
     )
     .option('--output <topic>', 'write the results to a topic too, as JSON', parseName)
+    .addOption(
+      new Option(
+        '--state-topics <on|off>',
+        'keep state in Kafka, so that a restart goes on with it',
+      )
+        .choices(['on', 'off'] as const)
+        .default('on' as const),
+    )
     .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
     .option('--category <name...>', 'only orders of these categories')
     .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
@@ -79,10 +90,7 @@ export function lessonCommand(lesson: LessonDescription) {
 }
 
 /** The values of a lesson's flags: durations in milliseconds, amounts in cents. */
-export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']> & {
-  /** Whether the user chose the guarantee, or it is the default. */
-  readonly guaranteeIsDefault: boolean;
-};
+export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>;
 
 /**
  * Reads the command line and the environment.
@@ -90,12 +98,7 @@ export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>
  * @throws UsageError for a wrong command line, HelpShown after `--help`.
  */
 export function lessonOptions(lesson: LessonDescription, input: CommandInput): LessonOptions {
-  const command = lessonCommand(lesson);
-  const options = parseOptions(command, input);
-  return {
-    ...options,
-    guaranteeIsDefault: command.getOptionValueSource('guarantee') === 'default',
-  };
+  return parseOptions(lessonCommand(lesson), input);
 }
 
 function examplesOf({ command, examples }: LessonDescription): LessonDescription['examples'] {

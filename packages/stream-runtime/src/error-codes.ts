@@ -17,7 +17,7 @@ export const STREAM_RUNTIME_ERROR_CODES = {
   },
   TOPOLOGY_NOT_SUPPORTED: {
     cause:
-      'A stream that was keyed anew or broadcast runs together with one that comes straight from a source.',
+      'A stream that was keyed anew or broadcast runs together with the stream that it was made of.',
     cure: 'Key the other stream with a function too, e.g. keyBy((order) => order.id), or write to a topic in between.',
     exitCode: 2,
   },
@@ -25,6 +25,35 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     cause: 'Topics that are keyed together have different numbers of partitions.',
     cure: 'Give the topics the same number of partitions, or leave `partitionedBy` out of the sources.',
     exitCode: 2,
+  },
+  PARTITION_COUNT_CHANGED: {
+    cause:
+      'A topic has another number of partitions than the job has state for: keys would be looked for in the wrong place.',
+    cure: 'Start with another --group, which begins anew, or delete the internal topics of this group and its offsets.',
+    exitCode: 1,
+  },
+  KEY_DIFFERS: {
+    cause:
+      'A record has another Kafka key than the field that its source says it is partitioned by.',
+    cure: 'Produce the records with that field as their key, or set `repartition: true` on the kafkaSource.',
+    exitCode: 1,
+  },
+  CHANGELOG_UNREADABLE: {
+    cause:
+      'The changelog of a task holds what this version cannot read: it was written by a newer one, or by something else.',
+    cure: 'Start the version that wrote it, or start with another --group, which begins anew.',
+    exitCode: 1,
+  },
+  REPARTITION_UNREADABLE: {
+    cause: 'A repartition topic of the job holds a record that the job did not write.',
+    cure: 'Nothing else may write to the internal topics of a job. Start with another --group, which begins anew.',
+    exitCode: 1,
+  },
+  STATE_INCOMPATIBLE: {
+    cause:
+      'The job has changed since its state was written: operators with state are gone or of another kind.',
+    cure: 'Give operators the uid or name that they had, or start with another --group, which begins anew.',
+    exitCode: 1,
   },
   BAD_RECORD: {
     cause: 'A record cannot be decoded, and the job was told to stop at such records.',

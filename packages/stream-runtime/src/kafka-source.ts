@@ -1,6 +1,7 @@
 /** A Kafka topic as the source of a job. */
 
 import type { Source } from '@tidemark/event-time';
+import type { RecordHeaders } from './client/kafka-client.ts';
 
 /** What a deserializer makes of a record's value: the value, or which field is wrong and why. */
 export type Decoded<T> =
@@ -13,7 +14,10 @@ export type Decoded<T> =
  * Must not keep the buffer: it is a view into what was fetched.
  */
 export interface Deserializer<T> {
-  deserialize(bytes: Buffer | null): Decoded<T>;
+  deserialize(
+    bytes: Buffer | null,
+    record: { readonly headers?: RecordHeaders | undefined },
+  ): Decoded<T>;
 }
 
 /** The settings of a KafkaSource. */
@@ -22,9 +26,11 @@ export interface KafkaSourceOptions<T> {
   readonly serde: Deserializer<T>;
   /**
    * The field whose value is the records' Kafka key. A keyBy on this field stays within the
-   * partition; any other keyBy is an exchange.
+   * partition; any other keyBy goes through a topic. A record whose key is another stops the job.
    */
   readonly partitionedBy?: string;
+  /** Does not rely on `partitionedBy`: a keyBy on that field goes through a topic as well. */
+  readonly repartition?: boolean;
 }
 
 /** Flink's `KafkaSource`: made by `kafkaSource()`, read by this package's runtime only. */

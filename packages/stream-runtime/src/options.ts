@@ -2,6 +2,7 @@
 
 import type { Printer } from '@tidemark/event-time';
 import type { BadRecordPolicy } from './job/bad-records.ts';
+import type { JobEventListener } from './job/job-events.ts';
 import type { JobState } from './life-cycle.ts';
 
 /** What the runtime needs of a log; a pino logger fits. */
@@ -12,8 +13,10 @@ export interface RuntimeLog {
 }
 
 /**
- * `at-least-once`: every record is processed, some twice after a failure or a rebalance.
- * `exactly-once` is accepted and says in the log that at-least-once is in force for now.
+ * `exactly-once`: results and dead letters are committed with the positions and the state of the
+ * records that they were made of; readers that read committed records see each of them once.
+ * `at-least-once`: they are written at once, so that some come twice after a failure; state does not
+ * count anything twice.
  */
 export type Guarantee = 'exactly-once' | 'at-least-once';
 
@@ -27,7 +30,7 @@ export interface JobOptions {
   readonly bounded?: boolean;
   /** Default `exactly-once`. */
   readonly guarantee?: Guarantee;
-  /** Milliseconds between commits of offsets. Default 1000. */
+  /** Milliseconds between commits. Default 1000. */
   readonly commitIntervalMs?: number;
   /** Default `dead-letter`. */
   readonly onBadRecord?: BadRecordPolicy;
@@ -44,7 +47,20 @@ export interface JobOptions {
   readonly createTopics?: boolean;
   /** Ends the job: what is in hand is finished and committed, the group is left. */
   readonly signal?: AbortSignal;
+  /** Ends the job as `signal` does, but with the final watermark first (Flink: `stop --drain`). */
+  readonly drainSignal?: AbortSignal;
+  /** Keep state in changelog topics; with `false` it is in memory only, and goes with its task. Default true. */
+  readonly stateTopics?: boolean;
+  /** How many other processes keep a copy of a task's state. Default 0. */
+  readonly standbyReplicas?: number;
+  /**
+   * Only for tests that must be able to see the fault: with `false` every task gets a
+   * transactional.id that is nobody else's, so that two owners of a task can both commit.
+   */
+  readonly fencing?: boolean;
   readonly log?: RuntimeLog;
+  /** Told of what happens to tasks: restores, commits. */
+  readonly onEvent?: JobEventListener;
   /** Told of every state that the job goes through. */
   readonly onState?: (state: JobState) => void;
 }

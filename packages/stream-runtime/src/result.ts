@@ -14,8 +14,8 @@ export interface KafkaJobResult extends JobExecutionResult {
   readonly late: number;
   /** Records that could not be decoded. */
   readonly badRecords: number;
-  /** Commits of offsets that Kafka accepted. */
+  /** Transactions that Kafka committed. */
   readonly commits: number;
-  /** Keys of state that were read back at the start; state is in memory only, so 0. */
+  /** Changes of keys that were read back from changelogs, over all tasks that started here. */
   readonly restoredKeys: number;
 }

@@ -10,7 +10,7 @@ import {
 import { type JobState, type KafkaJobResult, kafkaEnvironment } from '@tidemark/stream-runtime';
 import type { LessonJob } from '../job/lesson-job.ts';
 import type { LessonDescription, LessonOptions } from '../options.ts';
-import { announceGuarantee } from './guarantee.ts';
+import { guaranteeText } from './guarantee.ts';
 import { lessonSettings } from './lesson-settings.ts';
 import { type LessonFigures, lessonReport, summaryLine } from './report.ts';
 import { type ResultPrinter, resultPrinter } from './result-printer.ts';
@@ -31,7 +31,6 @@ export type LessonRun = {
 export async function executeLesson(run: LessonRun): Promise<void> {
   const { lesson, options, job, context } = run;
   const { env, signal, log, note, stdout } = context;
-  announceGuarantee(options, log);
   const settings = kafkaSettings(env, { brokers: options.brokers });
   note(`Connecting to ${nameOf(settings)}…`);
   await using connection = await connectKafka(settings, { clientId: lesson.groupId, log, signal });
@@ -58,8 +57,8 @@ function lessonEnvironment(
     groupId: options.group,
     from: options.from,
     bounded: options.bounded ?? false,
-    // What is in force whatever was asked for; announceGuarantee() has said so.
-    guarantee: 'at-least-once',
+    guarantee: options.guarantee,
+    stateTopics: options.stateTopics === 'on',
     commitIntervalMs: options.commitInterval,
     onBadRecord: options.onBadRecord,
     printer,
@@ -86,9 +85,11 @@ function nameOf(settings: KafkaSettings): string {
   return settings.kind === 'local' ? 'the local broker' : settings.brokers.join(', ');
 }
 
-function runningLine({ topic, group, bounded }: LessonOptions, kafka: KafkaConnection): string {
+function runningLine(options: LessonOptions, kafka: KafkaConnection): string {
+  const { topic, group, bounded } = options;
   const until = bounded ? 'to where it ends now' : 'until Ctrl+C';
-  return `Reading topic ${topic} on ${kafka.description} as ${group}, ${until}.`;
+  const guarantee = guaranteeText(options);
+  return `Reading topic ${topic} on ${kafka.description} as ${group}, ${guarantee}, ${until}.`;
 }
 
 /** Calls back the first time that the job reaches the state. */

@@ -1,15 +1,9 @@
-import type { Logger } from '@tidemark/command-line';
 import type { LessonOptions } from '../options.ts';
 
-const MESSAGE =
-  'Exactly-once is not there yet: at-least-once is in force, so after a failure some results may come twice.';
+type Chosen = Pick<LessonOptions, 'guarantee' | 'stateTopics'>;
 
-/** Says which guarantee is really in force: to everybody who asked for another, else at debug level. */
-export function announceGuarantee(
-  { guarantee, guaranteeIsDefault }: Pick<LessonOptions, 'guarantee' | 'guaranteeIsDefault'>,
-  log: Pick<Logger, 'debug' | 'warn'>,
-): void {
-  if (guarantee !== 'exactly-once') return;
-  if (guaranteeIsDefault) log.debug(MESSAGE);
-  else log.warn(MESSAGE);
+/** What holds after a failure, for the line that says what is read: `exactly once`. */
+export function guaranteeText({ guarantee, stateTopics }: Chosen): string {
+  const text = guarantee === 'exactly-once' ? 'exactly once' : 'at least once';
+  return stateTopics === 'off' ? `${text}, state in memory only` : text;
 }

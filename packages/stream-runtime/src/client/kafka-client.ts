@@ -72,6 +72,8 @@ export interface ConsumerListener {
   skippedTo(position: PartitionOffset): void;
   /** A fetch or a heartbeat was answered. */
   answered(): void;
+  /** A heartbeat was accepted: when it was sent, this member had what it was assigned. One at a time. */
+  stillMember(): void;
   /** The consumer failed; it tries again by itself when `restart` is true. */
   crashed(error: unknown, restart: boolean): void;
 }

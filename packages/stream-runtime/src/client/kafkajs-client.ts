@@ -165,7 +165,10 @@ function listen(consumer: Consumer, listener: ConsumerListener): void {
   );
   consumer.on(REBALANCING, () => listener.rebalancing());
   consumer.on(FETCH, () => listener.answered());
-  consumer.on(HEARTBEAT, () => listener.answered());
+  consumer.on(HEARTBEAT, () => {
+    listener.answered();
+    listener.stillMember();
+  });
   // Batches without a visible record never reach eachBatch, but this event.
   consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
     if (batchSize === 0) listener.skippedTo({ topic, partition, offset: Number(lastOffset) + 1 });

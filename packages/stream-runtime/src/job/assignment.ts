@@ -1,182 +1,209 @@
 /**
- * Follows the group's assignments. A partition that stays keeps its task and position; one that goes
- * takes its task with it; a new one is read from the group's offset, which is asked for only now:
- * its former owner may have committed until the group was joined again.
+ * Follows the group's assignments. A task that stays keeps its state and positions: whoever had it in
+ * between would have fenced it. One that goes is closed without a commit; a new one is fenced and
+ * restored before anything of it is read.
  */
 
-import type { GroupConsumer, KafkaClient, TopicPartition } from '../client/kafka-client.ts';
-import { pause, type Timers } from '../clock.ts';
-import type { Deserializer } from '../kafka-source.ts';
+import type { GroupConsumer, TopicPartition } from '../client/kafka-client.ts';
+import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
-import type { TaskSet } from '../task/task-set.ts';
-import type { PartitionReader, PartitionReaders } from './partition-reader.ts';
+import { StreamRuntimeError } from '../stream-runtime-error.ts';
+import type { Task, TaskId } from '../task/task.ts';
+import type { TaskRegistry } from '../task/task-registry.ts';
+import type { JobEventListener } from './job-events.ts';
+import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import type { StartedTask, TaskStarter, WantedTask } from './task-starter.ts';
 
 /** What an Assignment works with. */
 export interface AssignmentOptions {
-  readonly client: KafkaClient;
   readonly consumer: GroupConsumer;
-  readonly groupId: string;
-  readonly from: 'latest' | 'earliest';
-  readonly deserializers: ReadonlyMap<string, Deserializer<unknown>>;
-  /** Partition counts when the job started, by topic: later partitions are read from their beginning. */
-  readonly partitionCounts: ReadonlyMap<string, number>;
-  /** Where a bounded job stops. */
-  readonly endOf: (partition: TopicPartition) => number;
-  readonly readers: PartitionReaders;
-  readonly tasks: TaskSet;
+  readonly plan: JobPlan;
+  readonly tasks: TaskRegistry;
+  readonly starter: TaskStarter;
   readonly timers: Timers;
   readonly log: RuntimeLog;
-  /** Whether partitions are still taken on. */
+  readonly onEvent: JobEventListener;
+  /** Whether tasks are still taken on. */
   readonly isActive: () => boolean;
-  /** All assigned partitions are being read, or done. */
-  readonly onStarted: () => void;
-  /** A reader has its first position. */
-  readonly onProgress: (reader: PartitionReader) => void;
+  /** A task is restored: commits its first positions; false if that did not succeed. */
+  readonly commitStart: (task: Task) => Promise<boolean>;
+  readonly onRestored: (keys: number) => void;
+  /** A task can be read now. */
+  readonly onStarted: (task: Task) => void;
+  /** All assigned tasks are at work, or done. */
+  readonly onAllStarted: () => void;
   readonly onFailure: (error: unknown) => void;
 }
 
-const RETRY_MS = 500;
+/**
+ * - `starting`
+ * - `running`: it is in the registry
+ * - `lost`: a commit failed; it starts again when this member is known to own it still
+ */
+type SlotState = 'starting' | 'running' | 'lost';
 
-/** The partitions that this process owns. */
+interface Slot {
+  readonly id: TaskId;
+  readonly subTopology: PlannedSubTopology;
+  readonly partition: number;
+  state: SlotState;
+  task: Task | undefined;
+  /** Heartbeats since it was lost. */
+  beats: number;
+}
+
+// The first heartbeat that is heard of may have been sent before the commit failed; they do not overlap.
+const PROVING_BEATS = 2;
+
+/** The tasks that the group gave to this process. */
 export class Assignment {
   readonly #options: AssignmentOptions;
-  #generation = 0;
+  readonly #slots = new Map<TaskId, Slot>();
 
   constructor(options: AssignmentOptions) {
     this.#options = options;
   }
 
+  /** The ids of the tasks that this member has, as its group's leader wants to know. */
+  get held(): readonly TaskId[] {
+    return [...this.#slots.keys()];
+  }
+
+  get areAllRunning(): boolean {
+    return [...this.#slots.values()].every(({ state }) => state === 'running');
+  }
+
   /** Takes over a new generation's partitions. Synchronous: nothing is fetched before it returns. */
   assigned(partitions: readonly TopicPartition[]): void {
-    const { consumer, readers, isActive, log } = this.#options;
-    const generation = ++this.#generation;
-    const wanted = new Set(partitions.map(nameOf));
-    for (const reader of readers.all()) if (!wanted.has(nameOf(reader))) this.#drop(reader);
-    for (const partition of partitions) {
-      const reader = readers.get(partition.topic, partition.partition);
-      if (!isActive()) consumer.pause(partition);
-      else if (reader?.state === 'reading')
-        consumer.seek({ ...partition, offset: reader.position });
-      else {
-        consumer.pause(partition);
-        if (reader === undefined) this.#add(partition);
-      }
+    const { consumer, isActive, log, onAllStarted } = this.#options;
+    const wanted = this.#wanted(partitions);
+    for (const slot of this.#slots.values()) if (!wanted.has(slot.id)) this.#drop(slot);
+    for (const partition of partitions) consumer.pause(partition);
+    log.debug({ tasks: [...wanted.keys()] }, 'tasks assigned');
+    if (!isActive()) return;
+    for (const [id, { subTopology, partition }] of wanted) {
+      const slot = this.#slots.get(id);
+      if (slot?.state === 'running' && slot.task) this.#resume(slot.task);
+      // The assignment is as good a proof of ownership as a heartbeat.
+      else if (slot?.state === 'lost') this.#start(slot);
+      else if (slot === undefined) this.#add({ id, subTopology, partition });
     }
-    log.debug({ partitions: [...wanted] }, 'partitions assigned');
-    if (isActive()) void this.#startAll(generation);
+    if (this.areAllRunning) onAllStarted();
   }
 
-  #add({ topic, partition }: TopicPartition): void {
-    const { readers, tasks, deserializers, endOf } = this.#options;
-    const deserializer = deserializers.get(topic);
-    if (deserializer === undefined) return;
-    const input = tasks.add({ topic, partition });
-    // It is not idle while its position is being found out.
-    input.pausePartition(partition);
-    readers.add({
-      topic,
-      partition,
-      input,
-      deserializer,
-      end: endOf({ topic, partition }),
-      state: 'starting',
-      position: 0,
-      committed: 0,
-    });
+  /** A heartbeat was accepted. */
+  stillMember(): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.state === 'lost' && ++slot.beats >= PROVING_BEATS) this.#start(slot);
+    }
   }
 
-  #drop(reader: PartitionReader): void {
-    const { readers, tasks, onFailure } = this.#options;
-    readers.remove(reader);
+  /** A commit of the task failed: what it has in memory may be more, or less, than what is committed. */
+  lose(task: Task, reason: string): void {
+    const slot = this.#slots.get(task.id);
+    if (slot?.task !== task) return;
+    const { onEvent, timers } = this.#options;
+    this.#close(slot);
+    slot.state = 'lost';
+    slot.beats = 0;
+    onEvent({ type: 'task-lost', time: timers.now(), task: slot.id, reason });
+  }
+
+  #wanted(partitions: readonly TopicPartition[]) {
+    const wanted = new Map<TaskId, { subTopology: PlannedSubTopology; partition: number }>();
+    for (const { topic, partition } of partitions) {
+      const subTopology = this.#options.plan.readerOf.get(topic);
+      // A changelog's partition asks for a standby of its task.
+      if (subTopology === undefined) continue;
+      if (partition >= subTopology.tasks && this.#isFixed(subTopology)) {
+        this.#options.onFailure(partitionsAdded(topic, partition, subTopology));
+        continue;
+      }
+      wanted.set(`${subTopology.id}_${partition}`, { subTopology, partition });
+    }
+    return wanted;
+  }
+
+  /** Whether more tasks than there were at the start would miss state, or not be known downstream. */
+  #isFixed({ changelog, exchangeTopics, outgoing }: PlannedSubTopology): boolean {
+    return changelog !== undefined || exchangeTopics.size > 0 || outgoing.length > 0;
+  }
+
+  #add(place: Pick<Slot, 'id' | 'subTopology' | 'partition'>): void {
+    const { onEvent, timers } = this.#options;
+    const slot: Slot = { ...place, state: 'starting', task: undefined, beats: 0 };
+    this.#slots.set(slot.id, slot);
+    onEvent({ type: 'task-assigned', time: timers.now(), task: slot.id });
+    this.#start(slot);
+  }
+
+  #drop(slot: Slot): void {
+    this.#slots.delete(slot.id);
+    this.#close(slot);
+    const { onEvent, timers } = this.#options;
+    onEvent({ type: 'task-closed', time: timers.now(), task: slot.id });
+  }
+
+  #close(slot: Slot): void {
+    const { tasks, consumer, onFailure } = this.#options;
+    const { task } = slot;
+    slot.task = undefined;
+    if (task === undefined) return;
+    tasks.remove(task);
+    for (const reader of task.readers) consumer.pause(reader);
     try {
-      tasks.remove(reader);
+      task.close();
     } catch (error) {
       onFailure(error);
     }
   }
 
-  async #startAll(generation: number): Promise<void> {
-    const { client, timers, isActive, onStarted, onFailure, log } = this.#options;
-    const isCurrent = () => generation === this.#generation && isActive();
-    while (isCurrent()) {
-      try {
-        const positions = await this.#firstPositions(isCurrent);
-        if (!isCurrent()) return;
-        for (const [reader, position] of positions) this.#start(reader, position);
-        onStarted();
-        return;
-      } catch (error) {
-        if (!isCurrent()) return;
-        if (!client.isTransient(error)) return onFailure(error);
-        log.debug({ error: String(error) }, 'offsets not known yet; asking again');
-        await pause(timers, RETRY_MS);
-      }
-    }
+  #start(slot: Slot): void {
+    const { starter, isActive, onFailure } = this.#options;
+    slot.state = 'starting';
+    const wanted: WantedTask = {
+      subTopology: slot.subTopology,
+      partition: slot.partition,
+      isWanted: () => this.#slots.get(slot.id) === slot && isActive(),
+    };
+    starter
+      .start(wanted)
+      .then((started) => started && this.#started(slot, wanted, started))
+      .catch((error) => {
+        if (wanted.isWanted()) onFailure(error);
+      });
   }
 
-  async #firstPositions(isCurrent: () => boolean): Promise<Map<PartitionReader, number>> {
-    const { client, consumer, groupId, readers } = this.#options;
-    const starting = readers.all().filter(({ state }) => state === 'starting');
-    const positions = new Map<PartitionReader, number>();
-    const topics = [...new Set(starting.map(({ topic }) => topic))];
-    if (topics.length === 0) return positions;
-    const committed = new Map(
-      (await client.committedOffsets(groupId, topics)).map((offset) => [nameOf(offset), offset]),
-    );
-    const ranges = new Map<string, { low: number; high: number }>();
-    for (const topic of topics) {
-      for (const range of await client.logRanges(topic)) {
-        ranges.set(nameOf({ topic, partition: range.partition }), range);
-      }
-    }
-    for (const reader of starting) {
-      const range = ranges.get(nameOf(reader)) ?? { low: 0, high: 0 };
-      positions.set(reader, this.#position(reader, committed.get(nameOf(reader))?.offset, range));
-    }
-    // From now on the group has an offset: `latest` must not mean a later latest to the next owner.
-    const pins = [...positions].flatMap(([{ topic, partition }, offset]) =>
-      committed.get(nameOf({ topic, partition }))?.offset === offset
-        ? []
-        : [{ topic, partition, offset }],
-    );
-    if (pins.length > 0 && isCurrent()) await consumer.commit(pins);
-    return positions;
+  async #started(slot: Slot, wanted: WantedTask, started: StartedTask): Promise<void> {
+    const { tasks, commitStart, onRestored, onStarted, onAllStarted } = this.#options;
+    const { onEvent, timers } = this.#options;
+    const { task, restoredKeys } = started;
+    slot.task = task;
+    onRestored(restoredKeys);
+    // From now on there is an offset: `latest` must not mean a later latest to the next owner.
+    if (task.readers.some(({ committed }) => committed < 0) && !(await commitStart(task))) return;
+    if (slot.task !== task || !wanted.isWanted()) return;
+    slot.state = 'running';
+    tasks.add(task);
+    onEvent({ type: 'task-running', time: timers.now(), task: slot.id, restoredKeys });
+    this.#resume(task);
+    onStarted(task);
+    if (this.areAllRunning) onAllStarted();
   }
 
-  #position(
-    { topic, partition }: PartitionReader,
-    committed: number | undefined,
-    { low, high }: { low: number; high: number },
-  ): number {
-    const { from, partitionCounts, log } = this.#options;
-    const isNew = partition >= (partitionCounts.get(topic) ?? 0);
-    const start = from === 'latest' && !isNew ? high : low;
-    if (committed === undefined) return start;
-    const fields = { topic, partition, committed, low, high };
-    if (committed < low) {
-      log.warn(fields, 'Records were deleted from the topic before this group had read them.');
-      return low;
+  #resume(task: Task): void {
+    const { consumer } = this.#options;
+    for (const { topic, partition, position, end } of task.readers) {
+      consumer.seek({ topic, partition, offset: position });
+      if (task.state === 'running' && position < end) consumer.resume({ topic, partition });
+      else consumer.pause({ topic, partition });
     }
-    if (committed > high) {
-      log.warn(fields, `The group's offset is past the end of the topic: starting at ${start}.`);
-      return start;
-    }
-    return committed;
-  }
-
-  #start(reader: PartitionReader, position: number): void {
-    const { consumer, onProgress } = this.#options;
-    const { topic, partition, input } = reader;
-    reader.position = position;
-    reader.committed = position;
-    reader.state = 'reading';
-    input.resumePartition(partition);
-    consumer.seek({ topic, partition, offset: position });
-    consumer.resume({ topic, partition });
-    onProgress(reader);
   }
 }
 
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
+function partitionsAdded(topic: string, partition: number, { tasks }: PlannedSubTopology) {
+  return new StreamRuntimeError(
+    'PARTITION_COUNT_CHANGED',
+    `${topic} has a partition ${partition} now; the job began when it had ${tasks}, and its state is divided by that.`,
+  );
 }

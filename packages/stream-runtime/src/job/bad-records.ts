@@ -1,16 +1,15 @@
 /** What is done about records that cannot be decoded. */
 
-import type { ConsumedRecord } from '../client/kafka-client.ts';
+import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
 import type { Decoded, Deserializer } from '../kafka-source.ts';
 import type { RuntimeLog } from '../options.ts';
 import { type BadRecordReason, deadLetter, deadLetterTopic } from '../output/dead-letter.ts';
-import type { OutputBuffer } from '../output/output-buffer.ts';
+import type { RecordSink } from '../output/record-sink.ts';
 import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { JobMetrics } from './job-metrics.ts';
-import type { PartitionReader } from './partition-reader.ts';
 
 /**
- * - `dead-letter`: it goes to the dead-letter topic, acknowledged before the offset is committed
+ * - `dead-letter`: it goes to the dead-letter topic, committed with the offset behind it
  * - `skip`: it is counted and left out
  * - `fail`: the job stops at it
  */
@@ -19,26 +18,24 @@ export type BadRecordPolicy = 'dead-letter' | 'skip' | 'fail';
 /** Counts bad records and deals with them as the policy says. */
 export class BadRecords {
   readonly #policy: BadRecordPolicy;
-  readonly #outputs: OutputBuffer;
   readonly #metrics: JobMetrics;
   readonly #log: RuntimeLog;
 
-  constructor(
-    policy: BadRecordPolicy,
-    outputs: OutputBuffer,
-    metrics: JobMetrics,
-    log: RuntimeLog,
-  ) {
+  constructor(policy: BadRecordPolicy, metrics: JobMetrics, log: RuntimeLog) {
     this.#policy = policy;
-    this.#outputs = outputs;
     this.#metrics = metrics;
     this.#log = log;
   }
 
   /** @throws StreamRuntimeError BAD_RECORD under the policy `fail` */
-  handle(reader: PartitionReader, record: ConsumedRecord, why: BadRecordReason): void {
+  handle(
+    at: TopicPartition,
+    record: ConsumedRecord,
+    why: BadRecordReason,
+    deadLetters: RecordSink,
+  ): void {
     this.#metrics.badRecords++;
-    const { topic, partition } = reader;
+    const { topic, partition } = at;
     const { offset } = record;
     if (this.#policy === 'fail') {
       throw new StreamRuntimeError(
@@ -47,12 +44,12 @@ export class BadRecords {
         { location: { topic, partition, offset } },
       );
     }
-    if (this.#policy === 'dead-letter') this.#outputs.add(deadLetter(reader, record, why));
-    this.#tell(reader, record, why);
+    if (this.#policy === 'dead-letter') deadLetters.add(deadLetter(at, record, why));
+    this.#tell(at, record, why);
   }
 
   // One line is a notice; a line for each of a million bad records would be a fault of its own.
-  #tell({ topic, partition }: PartitionReader, { offset }: ConsumedRecord, why: BadRecordReason) {
+  #tell({ topic, partition }: TopicPartition, { offset }: ConsumedRecord, why: BadRecordReason) {
     const fields = { topic, partition, offset, ...why };
     if (this.#metrics.badRecords > 1) return this.#log.debug(fields, 'bad record');
     const outcome =
@@ -64,10 +61,10 @@ export class BadRecords {
 /** Decodes; a deserializer that throws has met a bad record too. */
 export function decode(
   deserializer: Deserializer<unknown>,
-  bytes: Buffer | null,
+  record: ConsumedRecord,
 ): Decoded<unknown> {
   try {
-    return deserializer.deserialize(bytes);
+    return deserializer.deserialize(record.value, record);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, field: 'value', reason };

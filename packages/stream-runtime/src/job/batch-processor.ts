@@ -6,21 +6,22 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ConsumedRecord, RecordBatch } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
-import type { OutputBuffer } from '../output/output-buffer.ts';
 import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
-import { type BadRecords, decode } from './bad-records.ts';
+import type { PartitionReader } from '../task/partition-reader.ts';
+import type { Task } from '../task/task.ts';
+import type { TaskRegistry } from '../task/task-registry.ts';
 import type { JobMetrics } from './job-metrics.ts';
-import type { PartitionReader, PartitionReaders } from './partition-reader.ts';
 import { userFunctionFailure } from './user-function-failure.ts';
 
 /** What a BatchProcessor works with. */
 export interface BatchProcessorOptions {
-  readonly readers: PartitionReaders;
-  readonly outputs: OutputBuffer;
-  readonly badRecords: BadRecords;
+  readonly tasks: TaskRegistry;
   readonly metrics: JobMetrics;
   readonly timers: Timers;
+  /** Undefined: what leaves the job is taken as fast as it comes. */
   readonly backPressure: () => Promise<unknown> | undefined;
+  /** Begins the commit of a task that holds as much as it may, or resolves with that under way. */
+  readonly commit: (task: Task) => Promise<unknown>;
   /** Whether a batch may be begun. */
   readonly isActive: () => boolean;
   /** Whether the batch in hand goes on after this slice. */
@@ -31,7 +32,6 @@ export interface BatchProcessorOptions {
   readonly beforeRebalance: () => Promise<unknown>;
 }
 
-const SLICE_RECORDS = 32;
 const BREATH_MS = 20;
 const HEARTBEAT_MS = 1_000;
 
@@ -51,36 +51,36 @@ export class BatchProcessor {
    * Resolves when the batch is processed, or set aside because the partition is not (or no longer)
    * this process' own. After an error the reader's position is the record that it happened at.
    *
-   * @throws StreamRuntimeError BAD_RECORD, USER_FUNCTION_FAILED, LOG_WENT_BACK
+   * @throws StreamRuntimeError BAD_RECORD, KEY_DIFFERS, USER_FUNCTION_FAILED, LOG_WENT_BACK
    * @throws HeartbeatFailure
    */
   async process(batch: RecordBatch): Promise<void> {
-    const { metrics, readers, isActive, keepGoing, outputs, onProgress } = this.#options;
-    const reader = readers.get(batch.topic, batch.partition);
-    if (reader?.state !== 'reading' || !isActive() || batch.isStale()) return;
+    const { metrics, tasks, isActive, keepGoing, onProgress } = this.#options;
+    const reader = tasks.reader(batch);
+    if (reader?.task.state !== 'running' || !isActive() || batch.isStale()) return;
     const { records } = batch;
     const limit = countBefore(records, reader.end);
     let index = countBefore(records, reader.position);
     checkLog(batch, reader);
     metrics.reading();
     while (index < limit) {
-      const next = Math.min(index + SLICE_RECORDS, limit);
+      const next = Math.min(index + reader.feed.sliceRecords, limit);
       this.#processSlice(reader, records, index, next);
       index = next;
       const following = records[index];
       reader.position = following ? Number(following.offset) : batch.nextOffset;
-      if (index < limit && this.#isBreathDue()) {
-        await this.#breathe(batch);
-        if (!readers.has(reader) || !keepGoing()) return;
+      if (index < limit && this.#isBreathDue(reader.task)) {
+        await this.#breathe(batch, reader.task);
+        if (!tasks.has(reader) || reader.task.state !== 'running' || !keepGoing()) return;
       }
     }
     // Everything below the end is processed, though the batch goes on behind it.
     reader.position = Math.min(Math.max(reader.position, batch.nextOffset), reader.end);
     batch.resolve();
     metrics.worked();
-    outputs.kick();
     onProgress(reader);
-    await (this.#isBreathDue() ? this.#breathe(batch) : this.#heartbeat(batch));
+    const { task } = reader;
+    await (this.#isBreathDue(task) ? this.#breathe(batch, task) : this.#heartbeat(batch));
   }
 
   #processSlice(
@@ -89,47 +89,46 @@ export class BatchProcessor {
     from: number,
     to: number,
   ): void {
-    const { input, deserializer, partition } = reader;
-    const { metrics, badRecords } = this.#options;
+    const { feed, task } = reader;
+    task.touch(to - from);
     for (let index = from; index < to; index++) {
       const record = records[index];
       if (record === undefined) return;
       try {
-        const decoded = decode(deserializer, record.value);
-        if (decoded.ok) {
-          input.record(partition, decoded.value, Number(record.timestamp));
-          metrics.records++;
-        } else {
-          badRecords.handle(reader, record, decoded);
-        }
+        feed.accept(record);
       } catch (error) {
+        // What the runtime itself refuses is refused before any function has seen it.
+        if (!(error instanceof StreamRuntimeError)) task.break();
         reader.position = Number(record.offset);
-        throw userFunctionFailure(error, { ...reader, offset: record.offset });
+        const { topic, partition } = reader;
+        throw userFunctionFailure(error, { topic, partition, offset: record.offset });
       }
     }
   }
 
-  #isBreathDue(): boolean {
-    const { timers, outputs } = this.#options;
-    return outputs.isFull || timers.now() - this.#lastBreath >= BREATH_MS;
+  #isBreathDue(task: Task): boolean {
+    return task.isFull || this.#options.timers.now() - this.#lastBreath >= BREATH_MS;
   }
 
-  async #breathe(batch: RecordBatch): Promise<void> {
-    const { outputs, metrics, timers, backPressure } = this.#options;
+  async #breathe(batch: RecordBatch, task: Task): Promise<void> {
+    const { metrics, timers, backPressure, commit } = this.#options;
     metrics.worked();
     await yieldToEventLoop();
     const room = backPressure();
     if (room !== undefined) await this.#waitFor(room, batch);
-    if (outputs.isFull) await this.#waitFor(outputs.flush(), batch);
+    // One commit may be under way while the next fills up; a third thing there is not.
+    const { committing } = task;
+    if (task.isFull && committing !== undefined) await this.#waitFor(committing, batch);
+    if (task.isFull) void commit(task);
     await this.#heartbeat(batch);
     this.#lastBreath = timers.now();
   }
 
   /** Waits, in time that does not count for idleness, and keeps the membership meanwhile. */
   async #waitFor(work: Promise<unknown>, batch: RecordBatch): Promise<void> {
-    const { readers, timers } = this.#options;
-    const reading = readers.all().filter(({ state }) => state === 'reading');
-    for (const { input, partition } of reading) input.pausePartition(partition);
+    const { tasks, timers } = this.#options;
+    const { readers } = tasks;
+    for (const { feed } of readers) feed.pause();
     let waiting = true;
     const done = () => {
       waiting = false;
@@ -144,9 +143,7 @@ export class BatchProcessor {
       timer.cancel();
       if (waiting) await this.#heartbeat(batch);
     }
-    for (const reader of reading) {
-      if (readers.has(reader)) reader.input.resumePartition(reader.partition);
-    }
+    for (const reader of readers) if (tasks.has(reader)) reader.feed.resume();
   }
 
   async #heartbeat(batch: RecordBatch): Promise<void> {

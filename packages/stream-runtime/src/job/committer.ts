@@ -1,77 +1,154 @@
-/**
- * Commits the positions of what was processed: at-least-once, since nothing is committed before the
- * results of the records below it are acknowledged.
- */
+/** Commits tasks: each with a transaction of its own, several at once, one at a time for each task. */
 
-import type { GroupConsumer, KafkaClient } from '../client/kafka-client.ts';
+import type { KafkaClient, Transaction } from '../client/kafka-client.ts';
+import { TransactionFailure } from '../client/kafka-client.ts';
+import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
-import type { OutputBuffer } from '../output/output-buffer.ts';
+import type { TopicPartitions } from '../output/topic-partitions.ts';
+import type { PartitionRecords } from '../repartition/repartition-outbox.ts';
+import { StreamRuntimeError } from '../stream-runtime-error.ts';
+import type { Task, TaskCut } from '../task/task.ts';
+import type { TaskRegistry } from '../task/task-registry.ts';
+import type { JobEventListener } from './job-events.ts';
 import type { JobMetrics } from './job-metrics.ts';
-import type { PartitionReaders } from './partition-reader.ts';
+import { watermarkMetadata } from './watermark-metadata.ts';
 
 /** What a Committer works with. */
 export interface CommitterOptions {
   readonly client: KafkaClient;
-  readonly consumer: GroupConsumer;
-  readonly readers: PartitionReaders;
-  readonly outputs: OutputBuffer;
+  readonly groupId: string;
+  readonly tasks: TaskRegistry;
+  readonly topics: TopicPartitions;
   readonly metrics: JobMetrics;
+  readonly timers: Timers;
   readonly log: RuntimeLog;
-  /** Resolves when what was printed is written. */
-  readonly flushPrinter: () => Promise<unknown>;
+  /** By task id. */
+  readonly changelogOf: (task: Task) => { readonly topic: string; readonly partition: number };
+  /** Resolves when what left the job beside the transaction is written: prints, direct outputs. */
+  readonly flush: () => Promise<unknown>;
+  readonly onCommitted: (task: Task, cut: TaskCut) => void;
+  /** The task is not this process' any more, or it is not known what of it was committed. */
+  readonly onLost: (task: Task, reason: unknown) => void;
+  readonly onEvent: JobEventListener;
   /** A failure that no further try will mend. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** One commit at a time. */
+/** Of all tasks of this process. */
 export class Committer {
   readonly #options: CommitterOptions;
-  #last: Promise<boolean> = Promise.resolve(true);
-  #isBusy = false;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
   }
 
-  /** Commits unless a commit is under way. */
-  async commitIfFree(): Promise<void> {
-    if (!this.#isBusy) await this.commit();
+  /** Begins a commit of each task that has none under way. */
+  tick(): void {
+    for (const task of this.#options.tasks.all) {
+      if (task.committing === undefined) void this.#begin(task);
+    }
   }
 
-  /**
-   * Commits all that is processed when this is called. False: not now, since the group is
-   * rebalancing, the broker is away, or the job is failing.
-   */
-  commit(): Promise<boolean> {
-    this.#last = this.#last.then(() => this.#commit());
-    return this.#last;
+  /** Begins a commit unless one is under way; resolves with that of the two that there is. */
+  commit(task: Task): Promise<boolean> {
+    return task.committing ?? this.#begin(task);
   }
 
-  async #commit(): Promise<boolean> {
-    const { client, consumer, readers, outputs, metrics, log } = this.#options;
-    // Positions and the outputs that they cover have to be taken at the same moment.
-    const moved = readers
-      .all()
-      .filter(({ state, position, committed }) => state !== 'starting' && position > committed)
-      .map((reader) => ({ reader, offset: reader.position }));
-    const flushed = Promise.all([outputs.flush(), this.#options.flushPrinter()]);
-    this.#isBusy = true;
+  /** Commits all that is processed when this is called. False: something was not committed. */
+  async commitAll(): Promise<boolean> {
+    const done = await Promise.all(
+      this.#options.tasks.all.map(async (task) => {
+        // What is under way may have been cut before the last records.
+        await task.committing;
+        return await this.commit(task);
+      }),
+    );
+    return done.every(Boolean);
+  }
+
+  #begin(task: Task): Promise<boolean> {
+    let cut: TaskCut | undefined;
     try {
-      await flushed;
-      const owned = moved.filter(({ reader }) => readers.has(reader));
-      if (owned.length === 0) return true;
-      await consumer.commit(
-        owned.map(({ reader: { topic, partition }, offset }) => ({ topic, partition, offset })),
-      );
-      for (const { reader, offset } of owned) reader.committed = offset;
+      cut = task.cut();
+    } catch (error) {
+      task.break();
+      this.#options.onFailure(error);
+      return Promise.resolve(false);
+    }
+    if (cut === undefined) {
+      if (task.state === 'ended') task.state = 'done';
+      return Promise.resolve(task.state !== 'broken');
+    }
+    const work = this.#write(task, cut).finally(() => {
+      task.committing = undefined;
+    });
+    task.committing = work;
+    return work;
+  }
+
+  async #write(task: Task, cut: TaskCut): Promise<boolean> {
+    const { timers, metrics, onCommitted, onEvent } = this.#options;
+    const began = timers.now();
+    try {
+      const [transaction] = await Promise.all([
+        this.#transaction(task, cut),
+        this.#options.flush(),
+      ]);
+      // The task may have been taken away meanwhile; its next owner makes the same results.
+      if (task.state === 'closed') return false;
+      const isEmpty = transaction.records.length === 0 && transaction.offsets === undefined;
+      if (!isEmpty) await task.producer.commit(transaction);
       metrics.commits++;
+      for (const { reader, offset } of cut.positions) reader.committed = offset;
+      if (cut.isLast && task.state === 'ended') task.state = 'done';
+      onCommitted(task, cut);
+      const time = timers.now();
+      const records = transaction.records.reduce((sum, one) => sum + one.records.length, 0);
+      const { number, bytes } = cut;
+      const durationMs = time - began;
+      onEvent({ type: 'commit', time, task: task.id, number, durationMs, bytes, records });
       return true;
     } catch (error) {
-      if (!client.isTransient(error)) this.#options.onFailure(error);
-      else log.debug({ error: String(error) }, 'commit not accepted; the next one will cover it');
+      this.#failed(task, error);
       return false;
-    } finally {
-      this.#isBusy = false;
     }
+  }
+
+  async #transaction(task: Task, cut: TaskCut): Promise<Transaction> {
+    const { topics, changelogOf, groupId } = this.#options;
+    const results: readonly PartitionRecords[] = await topics.divide(cut.outputs);
+    const records = [...results, ...cut.repartition];
+    if (cut.changelog.length > 0) {
+      records.push({ ...changelogOf(task), records: cut.changelog });
+    }
+    const positions = cut.positions.map(({ reader: { topic, partition }, offset, watermark }) => ({
+      topic,
+      partition,
+      offset,
+      metadata: watermarkMetadata(watermark),
+    }));
+    return positions.length === 0 ? { records } : { records, offsets: { groupId, positions } };
+  }
+
+  #failed(task: Task, error: unknown): void {
+    const { client, log, onLost, onFailure } = this.#options;
+    if (task.state === 'closed') return;
+    const isFinal =
+      error instanceof TransactionFailure
+        ? error.kind === 'failed' && !error.isTransient
+        : !client.isTransient(error);
+    if (isFinal) {
+      task.break();
+      onFailure(this.#causeOf(error));
+      return;
+    }
+    log.debug({ task: task.id, error: String(error) }, 'a commit failed; the task starts again');
+    onLost(task, error);
+  }
+
+  #causeOf(error: unknown): unknown {
+    if (!(error instanceof TransactionFailure)) return error;
+    const { cause } = error;
+    return cause instanceof StreamRuntimeError ? cause : this.#options.client.translate(cause, {});
   }
 }

@@ -15,6 +15,7 @@ export class JobMetrics {
   results = 0;
   badRecords = 0;
   commits = 0;
+  restoredKeys = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;

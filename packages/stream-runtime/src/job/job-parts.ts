@@ -1,6 +1,7 @@
 /** Puts the parts of a running job together. */
 
 import type { JobGraph } from '@tidemark/event-time';
+import { ChangelogReader } from '../changelog/changelog-reader.ts';
 import type {
   ConsumerListener,
   GroupConsumer,
@@ -12,16 +13,22 @@ import type { LifeCycle } from '../life-cycle.ts';
 import type { JobOptions, RuntimeLog } from '../options.ts';
 import { deadLetterTopic } from '../output/dead-letter.ts';
 import { OutputBuffer } from '../output/output-buffer.ts';
-import { TaskSet } from '../task/task-set.ts';
+import { TopicPartitions } from '../output/topic-partitions.ts';
+import type { PartitionReader } from '../task/partition-reader.ts';
+import type { Task, TaskCut } from '../task/task.ts';
+import { TaskRegistry } from '../task/task-registry.ts';
 import { Assignment } from './assignment.ts';
 import { BadRecords } from './bad-records.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import { Committer } from './committer.ts';
 import { within } from './ending.ts';
+import type { JobEventListener } from './job-events.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
-import { type PartitionReader, PartitionReaders } from './partition-reader.ts';
+import { TaskFactory } from './task-factory.ts';
+import { TaskStarter } from './task-starter.ts';
+import { transactionalIds } from './transactional-ids.ts';
 
 /** What the runner brings along. */
 export interface JobSurroundings {
@@ -34,17 +41,21 @@ export interface JobSurroundings {
   readonly life: LifeCycle;
   readonly listener: ConsumerListener;
   readonly keepGoing: () => boolean;
-  readonly onStarted: () => void;
+  readonly onStarted: (task: Task) => void;
+  readonly onAllStarted: () => void;
   readonly onProgress: (reader: PartitionReader) => void;
+  readonly onCommitted: (task: Task, cut: TaskCut) => void;
+  readonly onEvent: JobEventListener;
   readonly onFailure: (error: unknown) => void;
 }
 
 /** A job that is ready to join its group. */
 export interface JobParts {
-  readonly readers: PartitionReaders;
-  readonly tasks: TaskSet;
-  readonly outputs: OutputBuffer;
-  readonly producer: RecordProducer;
+  readonly plan: JobPlan;
+  readonly tasks: TaskRegistry;
+  /** Takes results at once under at-least-once; else nothing ever is in it. */
+  readonly direct: OutputBuffer | undefined;
+  readonly producer: RecordProducer | undefined;
   readonly consumer: GroupConsumer;
   readonly assignment: Assignment;
   readonly processor: BatchProcessor;
@@ -56,56 +67,124 @@ export interface JobParts {
 /** A member that does not join in time loses everything; a sink that is stuck is not worth that. */
 const REBALANCE_COMMIT_MS = 5_000;
 
-/** Makes the parts; nothing is asked of Kafka yet, but functions behind exchanges are opened. */
+/** Makes the parts; nothing is asked of Kafka yet. */
 export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts {
-  const { graph, client, options, timers, metrics, log, life, listener } = surroundings;
-  const { keepGoing, onStarted, onProgress, onFailure } = surroundings;
-  const { groupId, from = 'latest', onBadRecord = 'dead-letter' } = options;
-  const readers = new PartitionReaders();
-  const producer = client.producer();
-  const outputs = new OutputBuffer({
-    producer,
-    onFailure,
-    partitionsOf: async (topic) =>
+  const { client, options, timers, metrics, life, onFailure } = surroundings;
+  const { groupId, flushPrinter = async () => {}, guarantee = 'exactly-once' } = options;
+  const tasks = new TaskRegistry();
+  const topics = new TopicPartitions(
+    async (topic) =>
       plan.partitionCounts.get(topic) ?? (await deadLetterPartitions(client, plan, topic)),
-  });
-  const tasks = new TaskSet({
-    graph,
-    subTopologies: plan.subTopologies,
-    timers,
-    printer: countingPrinter(options.printer, metrics),
-    sinkWriter: (node) => countingSinkWriter(node, outputs, metrics),
-  });
-  const consumer = client.consumer({ groupId, topics: [...plan.deserializers.keys()], listener });
+  );
+  const producer = guarantee === 'at-least-once' ? client.producer() : undefined;
+  const direct = producer && new OutputBuffer({ producer, topics, onFailure });
   const isActive = () => life.isActive;
-  const { flushPrinter = async () => {} } = options;
-  const shared = { client, consumer, readers, outputs, metrics, log, timers, tasks };
-  const committer = new Committer({ ...shared, flushPrinter, onFailure });
-  return {
-    ...shared,
+  const committer = new Committer({
+    ...surroundings,
+    groupId,
+    tasks,
+    topics,
+    changelogOf: (task) => changelogOf(task, plan),
+    flush: () => Promise.all([direct?.flush(), flushPrinter()]),
+    onLost: (task, reason) => parts.assignment.lose(task, String(reason)),
+  });
+  const consumer = groupConsumer(plan, surroundings, () => parts.assignment.held);
+  const parts: JobParts = {
+    plan,
+    tasks,
+    direct,
     producer,
+    consumer,
     committer,
     assignment: new Assignment({
-      ...shared,
-      ...plan,
-      groupId,
-      from,
+      ...surroundings,
+      consumer,
+      plan,
+      tasks,
+      starter: taskStarter(plan, surroundings, direct),
       isActive,
-      onStarted,
-      onProgress,
-      onFailure,
+      commitStart: (task) => committer.commit(task),
+      onRestored: (keys) => {
+        metrics.restoredKeys += keys;
+      },
     }),
     processor: new BatchProcessor({
-      ...shared,
-      badRecords: new BadRecords(onBadRecord, outputs, metrics, log),
-      backPressure: options.backPressure ?? (() => undefined),
+      ...surroundings,
+      tasks,
+      backPressure: () =>
+        options.backPressure?.() ?? (direct?.isFull === true ? direct.flush() : undefined),
+      commit: (task) => committer.commit(task),
       isActive,
-      keepGoing,
-      onProgress,
-      beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commit()),
+      beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commitAll()),
     }),
     periodic: [],
   };
+  return parts;
+}
+
+function taskStarter(
+  plan: JobPlan,
+  { client, options, graph, timers, metrics, log, onEvent }: JobSurroundings,
+  direct: OutputBuffer | undefined,
+): TaskStarter {
+  const { groupId, from = 'latest', onBadRecord = 'dead-letter', fencing = true } = options;
+  const factory = new TaskFactory({
+    graph,
+    plan,
+    timers,
+    metrics,
+    printer: countingPrinter(options.printer, metrics),
+    badRecords: new BadRecords(onBadRecord, metrics, log),
+    sinkWriter: (node, outputs) => countingSinkWriter(node, outputs, metrics),
+    directOutputs: direct,
+  });
+  return new TaskStarter({
+    client,
+    plan,
+    groupId,
+    from,
+    log,
+    timers,
+    onEvent,
+    factory,
+    store: new ChangelogReader(client),
+    transactionalId: transactionalIds(groupId, fencing),
+  });
+}
+
+function groupConsumer(
+  plan: JobPlan,
+  { client, options, listener }: JobSurroundings,
+  held: () => readonly string[],
+): GroupConsumer {
+  const { groupId, standbyReplicas = 0 } = options;
+  const subTopologies = plan.subTopologies.map(
+    ({ id, sourceTopics, exchangeTopics, changelog }) => ({
+      id,
+      topics: [...sourceTopics.keys(), ...exchangeTopics.keys()],
+      changelog,
+    }),
+  );
+  return client.consumer({
+    groupId,
+    // Changelogs are subscribed to, and never read this way: see taskAssignor().
+    topics: subTopologies.flatMap(({ topics, changelog }) =>
+      changelog === undefined ? topics : [...topics, changelog],
+    ),
+    assignment: {
+      subTopologies,
+      standbyReplicas,
+      held: () => ({ active: held(), standby: [] }),
+    },
+    listener,
+  });
+}
+
+function changelogOf({ id }: Task, { subTopologies }: JobPlan) {
+  const [subTopology, partition] = id.split('_').map(Number);
+  const topic = subTopologies.find((part) => part.id === subTopology)?.changelog;
+  if (topic === undefined) throw new Error(`The task ${id} has no changelog.`);
+  return { topic, partition: partition ?? 0 };
 }
 
 /** The runtime's own topic: created where it is missing, with as many partitions as its source. */

@@ -4,22 +4,49 @@ import type { JobGraph } from '@tidemark/event-time';
 import type { KafkaClient, TopicPartition } from '../client/kafka-client.ts';
 import { isKafkaSink } from '../kafka-sink.ts';
 import { type Deserializer, isKafkaSource } from '../kafka-source.ts';
+import type { Cut } from '../repartition/repartition-outbox.ts';
+import type { EndMark } from '../repartition/repartition-record.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import {
-  type SubTopology,
-  sourceTopics,
-  splitIntoSubTopologies,
-} from '../topology/sub-topology.ts';
+  describeTopology,
+  type JobTopology,
+  type StatefulSubTopology,
+} from '../topology/job-topology.ts';
+import { ensureChangelog, ensureRepartition } from './internal-topics.ts';
+
+/** A sub-topology whose topics are there. */
+export interface PlannedSubTopology extends StatefulSubTopology {
+  /** One for each partition. */
+  readonly tasks: number;
+  /** Where what leaves it goes. */
+  readonly outgoing: readonly Cut[];
+  /** The tasks upstream, each a channel of the exchange topic. */
+  readonly channels: readonly (readonly [topic: string, taskId: string])[];
+}
 
 /** A job with its topics looked up. */
 export interface JobPlan {
-  readonly subTopologies: readonly SubTopology[];
+  readonly subTopologies: readonly PlannedSubTopology[];
+  /** By topic that it reads. */
+  readonly readerOf: ReadonlyMap<string, PlannedSubTopology>;
   /** By source topic. */
   readonly deserializers: ReadonlyMap<string, Deserializer<unknown>>;
-  /** Of source and sink topics. */
+  /** Of source, sink and internal topics. */
   readonly partitionCounts: ReadonlyMap<string, number>;
   /** The offset before which a bounded job stops; Infinity for a job that goes on. */
   endOf(partition: TopicPartition): number;
+  /** From where on a repartition topic holds what was written since this process started. */
+  liveFrom(partition: TopicPartition): number;
+  /** Whether an upstream task had read up to the ends of this run when it said that it ended. */
+  covers(mark: EndMark): boolean;
+}
+
+/** How a job is planned. */
+export interface PlanOptions {
+  readonly groupId: string;
+  readonly createTopics: boolean;
+  readonly bounded: boolean;
+  readonly stateTopics: boolean;
 }
 
 const DEFAULT_PARTITIONS = 3;
@@ -28,58 +55,125 @@ const DEFAULT_PARTITIONS = 3;
  * Looks up, or creates, the topics of a job.
  *
  * @throws StreamRuntimeError SOURCE_NOT_KAFKA, TOPIC_READ_TWICE, TOPOLOGY_NOT_SUPPORTED,
- *   NOT_CO_PARTITIONED
+ *   NOT_CO_PARTITIONED, PARTITION_COUNT_CHANGED
  * @throws the client's errors, TOPIC_NOT_FOUND among them
  */
 export async function planJob(
   graph: JobGraph,
   client: KafkaClient,
-  options: { readonly createTopics: boolean; readonly bounded: boolean },
+  options: PlanOptions,
 ): Promise<JobPlan> {
-  const subTopologies = splitIntoSubTopologies(graph);
-  const sources = sourceTopics(subTopologies);
-  const sinkTopics = graph.nodes.flatMap((node) =>
-    node.type === 'sink' && isKafkaSink(node.sink) ? [node.sink.topic] : [],
-  );
+  const topology = describeTopology(graph, options.groupId);
+  const sources = topology.subTopologies.flatMap((part) => [...part.sourceTopics]);
   const partitionCounts = new Map<string, number>();
-  for (const topic of new Set([...sources.keys(), ...sinkTopics])) {
+  for (const topic of new Set([...sources.map(([name]) => name), ...sinkTopics(graph)])) {
     const wanted = { create: options.createTopics, partitions: DEFAULT_PARTITIONS };
     partitionCounts.set(topic, await client.ensureTopic(topic, wanted));
   }
-  checkCoPartitioning(subTopologies, sources, partitionCounts);
-  const ends = options.bounded ? await logEnds(client, [...sources.keys()]) : undefined;
+  const subTopologies = await planSubTopologies(topology, client, options, partitionCounts);
+  const { bounded } = options;
+  const ends = bounded ? await logEnds(client, new Map(sources).keys()) : undefined;
+  const live = bounded ? await logEnds(client, topology.repartitionTopics.values()) : new Map();
   return {
     subTopologies,
+    readerOf: new Map(
+      subTopologies.flatMap((part) =>
+        [...part.sourceTopics.keys(), ...part.exchangeTopics.keys()].map(
+          (topic) => [topic, part] as const,
+        ),
+      ),
+    ),
     deserializers: new Map(
-      [...sources].flatMap(([topic, { source }]) =>
+      sources.flatMap(([topic, { source }]) =>
         isKafkaSource(source) ? [[topic, source.serde] as const] : [],
       ),
     ),
     partitionCounts,
     // A partition that is newer than the job has nothing that a bounded job has to read.
-    endOf: ({ topic, partition }) => (ends ? (ends.get(topic)?.get(partition) ?? 0) : Infinity),
+    endOf: (partition) => (ends ? (ends.get(nameOf(partition)) ?? 0) : Infinity),
+    liveFrom: (partition) => live.get(nameOf(partition)) ?? 0,
+    covers: (mark) =>
+      ends !== undefined &&
+      Object.entries(mark).every(([partition, offset]) => offset >= (ends.get(partition) ?? 0)),
   };
 }
 
-async function logEnds(client: KafkaClient, topics: readonly string[]) {
-  const ends = new Map<string, ReadonlyMap<number, number>>();
+async function planSubTopologies(
+  { subTopologies, repartitionTopics }: JobTopology,
+  client: KafkaClient,
+  options: PlanOptions,
+  partitionCounts: Map<string, number>,
+): Promise<readonly PlannedSubTopology[]> {
+  const tasksOf = new Map<number, number>();
+  for (const part of subTopologies) {
+    const upstream = subTopologies.filter(({ cuts }) =>
+      cuts.some((cut) => part.exchanges.includes(cut)),
+    );
+    checkCoPartitioning(part, partitionCounts);
+    const own = [...part.sourceTopics.keys()].map((topic) => partitionCounts.get(topic) ?? 0);
+    const before = upstream.map(({ id }) => tasksOf.get(id) ?? 0);
+    const wanted = Math.max(...(own.length > 0 ? own : before));
+    const tasks = await ensureRepartition(client, part, wanted, own.length > 0);
+    for (const topic of part.exchangeTopics.keys()) partitionCounts.set(topic, tasks);
+    if (options.stateTopics && part.changelog !== undefined) {
+      await ensureChangelog(client, part, tasks);
+      partitionCounts.set(part.changelog, tasks);
+    }
+    tasksOf.set(part.id, tasks);
+  }
+  const topicOfCut = (id: string) => repartitionTopics.get(id) ?? id;
+  return subTopologies.map((part) => ({
+    ...part,
+    changelog: options.stateTopics ? part.changelog : undefined,
+    tasks: tasksOf.get(part.id) ?? 0,
+    outgoing: part.cuts.map((node) => ({
+      node,
+      topic: topicOfCut(node.id),
+      partitions: partitionCounts.get(topicOfCut(node.id)) ?? 0,
+    })),
+    channels: subTopologies.flatMap((upstream) =>
+      upstream.cuts
+        .filter((cut) => part.exchanges.includes(cut))
+        .flatMap((cut) =>
+          Array.from(
+            { length: tasksOf.get(upstream.id) ?? 0 },
+            (_, partition) => [topicOfCut(cut.id), `${upstream.id}_${partition}`] as const,
+          ),
+        ),
+    ),
+  }));
+}
+
+function sinkTopics(graph: JobGraph): readonly string[] {
+  return graph.nodes.flatMap((node) =>
+    node.type === 'sink' && isKafkaSink(node.sink) ? [node.sink.topic] : [],
+  );
+}
+
+async function logEnds(
+  client: KafkaClient,
+  topics: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const ends = new Map<string, number>();
   for (const topic of topics) {
-    const ranges = await client.logRanges(topic);
-    ends.set(topic, new Map(ranges.map(({ partition, high }) => [partition, high])));
+    for (const { partition, high } of await client.logRanges(topic)) {
+      ends.set(nameOf({ topic, partition }), high);
+    }
   }
   return ends;
 }
 
 function checkCoPartitioning(
-  subTopologies: readonly SubTopology[],
-  sources: ReadonlyMap<string, { readonly id: string }>,
+  { coPartitioned, sourceTopics }: StatefulSubTopology,
   partitionCounts: ReadonlyMap<string, number>,
 ): void {
-  for (const { nodes } of subTopologies.filter(({ coPartitioned }) => coPartitioned)) {
-    const topics = [...sources].filter(([, { id }]) => nodes.has(id)).map(([topic]) => topic);
-    const counts = topics.map((topic) => partitionCounts.get(topic));
-    if (new Set(counts).size === 1) continue;
-    const listed = topics.map((topic, index) => `${topic} has ${counts[index]}`).join(', ');
-    throw new StreamRuntimeError('NOT_CO_PARTITIONED', `Numbers of partitions differ: ${listed}.`);
-  }
+  const topics = [...sourceTopics.keys()];
+  const counts = topics.map((topic) => partitionCounts.get(topic));
+  if (!coPartitioned || new Set(counts).size <= 1) return;
+  const listed = topics.map((topic, index) => `${topic} has ${counts[index]}`).join(', ');
+  throw new StreamRuntimeError('NOT_CO_PARTITIONED', `Numbers of partitions differ: ${listed}.`);
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
 }

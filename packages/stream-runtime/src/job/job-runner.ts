@@ -9,13 +9,14 @@ import { Alarm, every, pause, type Timers } from '../clock.ts';
 import { LifeCycle } from '../life-cycle.ts';
 import { type JobOptions, type RuntimeLog, silentLog } from '../options.ts';
 import type { KafkaJobResult } from '../result.ts';
+import type { PartitionReader } from '../task/partition-reader.ts';
+import type { Task } from '../task/task.ts';
 import { HeartbeatFailure } from './batch-processor.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { Ending, type EndingKind, within } from './ending.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
 import { planJob } from './job-plan.ts';
-import type { PartitionReader } from './partition-reader.ts';
 import { timerFailure } from './user-function-failure.ts';
 
 const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
@@ -74,14 +75,9 @@ export class JobRunner {
   }
 
   async #start(): Promise<void> {
-    const { guarantee = 'exactly-once', createTopics = false, bounded = false } = this.#options;
-    if (guarantee === 'exactly-once') {
-      this.#log.warn(
-        { guarantee: 'at-least-once' },
-        'Exactly-once is not there yet: at-least-once is in force. After a failure or a rebalance some records are processed twice.',
-      );
-    }
-    const plan = await planJob(this.#graph, this.#client, { createTopics, bounded });
+    const { groupId, createTopics = false, bounded = false, stateTopics = true } = this.#options;
+    const options = { groupId, createTopics, bounded, stateTopics };
+    const plan = await planJob(this.#graph, this.#client, options);
     if (!this.#life.isActive) return;
     const parts = wireJob(plan, {
       graph: this.#graph,
@@ -93,8 +89,11 @@ export class JobRunner {
       life: this.#life,
       listener: this.#listener(),
       keepGoing: () => this.#mayGoOn(),
-      onStarted: () => this.#onStarted(),
+      onStarted: (task) => this.#onStarted(task),
+      onAllStarted: () => this.#onAllStarted(),
       onProgress: (reader) => this.#onProgress(reader),
+      onCommitted: () => this.#finishIfDone(),
+      onEvent: (event) => this.#options.onEvent?.(event),
       onFailure: (error) => this.#fail(error),
     });
     this.#parts = parts;
@@ -106,13 +105,13 @@ export class JobRunner {
     const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS } = this.#options;
     const { autoWatermarkIntervalMs } = this.#graph;
     parts.periodic.push(
-      every(this.#timers, commitIntervalMs, () => void parts.committer.commitIfFree()),
+      every(this.#timers, commitIntervalMs, () => parts.committer.tick()),
       every(this.#timers, WATCH_MS, () => {
         if (this.#life.state === 'running') this.#watch.look();
       }),
     );
     if (autoWatermarkIntervalMs > 0) {
-      const probe = () => this.#inTasks(() => parts.tasks.emitPeriodicWatermarks());
+      const probe = () => this.#inTasks((task) => task.emitPeriodicWatermarks());
       parts.periodic.push(every(this.#timers, autoWatermarkIntervalMs, probe));
     }
   }
@@ -123,19 +122,20 @@ export class JobRunner {
       assigned: (partitions) => this.#guard(() => this.#parts?.assignment.assigned(partitions)),
       rebalancing: () => {
         this.#life.to('rebalancing');
-        void this.#parts?.committer.commit();
+        void this.#parts?.committer.commitAll();
       },
       batch: (batch) => {
         this.#handling = this.#handle(() => this.#parts?.processor.process(batch));
         return this.#handling;
       },
       skippedTo: ({ topic, partition, offset }) => {
-        const reader = this.#parts?.readers.get(topic, partition);
-        if (reader?.state !== 'reading' || offset <= reader.position) return;
+        const reader = this.#parts?.tasks.reader({ topic, partition });
+        if (reader?.task.state !== 'running' || offset <= reader.position) return;
         reader.position = Math.min(offset, reader.end);
         this.#onProgress(reader);
       },
       answered: () => this.#watch.answered(),
+      stillMember: () => this.#parts?.assignment.stillMember(),
       crashed: (error, restart) => {
         if (!this.#life.isActive) return;
         const { groupId } = this.#options;
@@ -156,39 +156,60 @@ export class JobRunner {
     }
   }
 
-  #onStarted(): void {
+  #onAllStarted(): void {
     this.#life.to('running');
     this.#finishIfDone();
   }
 
+  /** A task may have nothing to read at all. */
+  #onStarted(task: Task): void {
+    this.#guard(() => this.#endIfRead(task));
+  }
+
   #onProgress(reader: PartitionReader): void {
-    const { tasks, consumer } = this.#parts ?? {};
-    if (reader.state === 'reading' && reader.position >= reader.end) {
-      reader.state = 'done';
+    const { consumer, tasks } = this.#parts ?? {};
+    if (reader.position >= reader.end && !reader.isDone) {
+      reader.isDone = true;
       consumer?.pause(reader);
-      this.#inTasks(() => tasks?.endOfPartition(reader));
-      this.#finishIfDone();
     }
+    this.#guard(() => this.#endIfRead(reader.task));
     this.#alarm.setTo(tasks?.nextProcessingTimer);
   }
 
+  #endIfRead(task: Task): void {
+    const parts = this.#parts;
+    if (!this.#options.bounded || !parts) return;
+    try {
+      if (!task.endIfRead()) return;
+    } catch (error) {
+      task.break();
+      throw error;
+    }
+    for (const reader of task.readers) parts.consumer.pause(reader);
+    this.#metrics.worked();
+    void parts.committer.commit(task);
+  }
+
   #finishIfDone(): void {
-    const readers = this.#parts?.readers.all() ?? [];
-    if (!this.#options.bounded || !readers.every(({ state }) => state === 'done')) return;
+    const { tasks, assignment } = this.#parts ?? {};
+    if (!this.#options.bounded || !assignment?.areAllRunning) return;
+    if (!tasks?.all.every(({ state }) => state === 'done')) return;
     if (this.#life.to('finishing')) this.#ending.decide('finished');
   }
 
   #onTimer(): void {
-    this.#inTasks(() => this.#parts?.tasks.advanceProcessingTime(this.#timers.now()));
+    const now = this.#timers.now();
+    this.#inTasks((task) => task.advanceProcessingTime(now));
   }
 
   /** Runs functions of the job outside a batch. */
-  #inTasks(work: () => void): void {
+  #inTasks(work: (task: Task) => void): void {
     if (!this.#life.isActive) return;
-    this.#guard(work);
+    const { tasks, direct } = this.#parts ?? {};
+    this.#guard(() => tasks?.each(work));
     this.#metrics.worked();
-    this.#parts?.outputs.kick();
-    this.#alarm.setTo(this.#parts?.tasks.nextProcessingTimer);
+    direct?.kick();
+    this.#alarm.setTo(tasks?.nextProcessingTimer);
   }
 
   #guard(work: () => void): void {
@@ -221,16 +242,16 @@ export class JobRunner {
   async #end(kind: EndingKind): Promise<void> {
     const parts = this.#parts;
     if (!parts) return;
-    for (const reader of parts.readers.all()) parts.consumer.pause(reader);
+    for (const reader of parts.tasks.readers) parts.consumer.pause(reader);
     await within(this.#timers, GRACE_MS, this.#handling);
-    if (kind === 'finished') this.#guard(() => parts.tasks.endOfExchanges());
     this.#metrics.worked();
     await this.#lastCommit(parts, kind);
     for (const timer of parts.periodic) timer.cancel();
     this.#alarm.cancel();
-    this.#guard(() => parts.tasks.close());
+    // Of what is closed from now on no commit can be made; the group need not wait for that.
+    this.#guard(() => parts.tasks.each((task) => task.close()));
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
-    await within(this.#timers, GRACE_MS, parts.producer.disconnect());
+    if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
   }
 
   /** A finished job waits for Kafka as long as it takes; one that was stopped, or failed, does not. */
@@ -243,7 +264,7 @@ export class JobRunner {
     const over = new Promise<boolean>((resolve) => {
       patience.signal.addEventListener('abort', () => resolve(false), { once: true });
     });
-    const commit = () => Promise.race([parts.committer.commit(), over]);
+    const commit = () => Promise.race([parts.committer.commitAll(), over]);
     let isDone = await commit();
     while (!isDone && !this.#ending.failure && !patience.signal.aborted) {
       await pause(this.#timers, RETRY_MS, patience.signal);
@@ -254,15 +275,15 @@ export class JobRunner {
     if (!isDone) {
       this.#log.warn(
         {},
-        'The last offsets could not be committed: their records will be processed again.',
+        'The last results could not be committed: their records will be processed again.',
       );
     }
   }
 
   #result(): KafkaJobResult {
-    const { records, results, elapsedMs, badRecords, commits } = this.#metrics;
+    const { records, results, elapsedMs, badRecords, commits, restoredKeys } = this.#metrics;
     const late = this.#parts?.tasks.lateRecords ?? 0;
     const jobName = this.#graph.name;
-    return { jobName, records, results, elapsedMs, late, badRecords, commits, restoredKeys: 0 };
+    return { jobName, records, results, elapsedMs, late, badRecords, commits, restoredKeys };
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Printer, SinkNode, SinkWriter } from '@tidemark/event-time';
 import { EVENT_TIME_HEADER, isKafkaSink, type KafkaSink } from '../kafka-sink.ts';
-import type { OutputBuffer } from '../output/output-buffer.ts';
+import type { RecordSink } from '../output/record-sink.ts';
 import type { JobMetrics } from './job-metrics.ts';
 
 /** A printer that counts. */
@@ -18,7 +18,7 @@ export function countingPrinter(printer: Printer, metrics: JobMetrics): Printer 
 /** The writer of a sink node; undefined for a sink that knows no writer. */
 export function countingSinkWriter(
   { sink }: SinkNode,
-  outputs: OutputBuffer,
+  outputs: RecordSink,
   metrics: JobMetrics,
 ): SinkWriter<unknown> | undefined {
   const writer = isKafkaSink(sink) ? kafkaSinkWriter(sink, outputs) : sink.createWriter?.();
@@ -33,7 +33,7 @@ export function countingSinkWriter(
   };
 }
 
-function kafkaSinkWriter(sink: KafkaSink<unknown>, outputs: OutputBuffer): SinkWriter<unknown> {
+function kafkaSinkWriter(sink: KafkaSink<unknown>, outputs: RecordSink): SinkWriter<unknown> {
   const { topic } = sink;
   return {
     write(value, { timestamp }) {

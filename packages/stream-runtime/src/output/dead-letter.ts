@@ -1,7 +1,7 @@
 /** What becomes of a record that cannot be decoded: a record that says where it was and why. */
 
 import type { ConsumedRecord, RecordHeaders, TopicPartition } from '../client/kafka-client.ts';
-import type { OutgoingRecord } from './output-buffer.ts';
+import type { OutgoingRecord } from './record-sink.ts';
 
 /** Names of the headers that a dead letter has beside those of the record itself. */
 export const DEAD_LETTER_HEADERS = {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Acknowledgement, ProducedRecord, TopicPartition } from '../client/kafka-client.ts';
 import { OutputBuffer } from './output-buffer.ts';
+import { TopicPartitions } from './topic-partitions.ts';
 
 type Sent = TopicPartition & { readonly records: readonly ProducedRecord[] };
 
@@ -23,7 +24,7 @@ function buffer(
       },
       disconnect: async () => {},
     },
-    partitionsOf: async () => partitions,
+    topics: new TopicPartitions(async () => partitions),
     onFailure: (error) => failures.push(error),
   });
   const hold = () => {

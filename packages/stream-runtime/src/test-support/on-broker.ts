@@ -40,7 +40,7 @@ export async function produce(
   await producer.connect();
   const messages = values.map((value) => ({
     partition,
-    key: 'key',
+    key: typeof value === 'object' && value !== null ? value.customer : 'key',
     value: typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
     headers: { trace: 'abc' },
   }));
@@ -109,7 +109,6 @@ export function runJob(
     connection,
     groupId: 'group',
     from: 'earliest',
-    guarantee: 'at-least-once',
     commitIntervalMs: 50,
     printer: {
       print(name, value) {

@@ -1,9 +1,11 @@
 /** Runs a job on a fake Kafka, and ends it when its test ends. */
 
 import { afterEach } from 'vitest';
+import type { JobEvent } from '../job/job-events.ts';
 import { JobRunner } from '../job/job-runner.ts';
 import type { JobOptions } from '../options.ts';
-import type { FakeConsumer, FakeKafka } from './fake-kafka.ts';
+import type { FakeConsumer } from './fake-consumer.ts';
+import type { FakeKafka } from './fake-kafka.ts';
 import { ManualTimers, settled } from './manual-timers.ts';
 import { totalsJob } from './order-job.ts';
 
@@ -20,20 +22,22 @@ export async function startJob(
   graph = totalsJob(),
 ) {
   const timers = new ManualTimers();
+  const client = kafka.connect();
   const abort = new AbortController();
   const printed: string[] = [];
   const states: string[] = [];
   const warnings: string[] = [];
+  const events: JobEvent[] = [];
   const runner = new JobRunner(
     graph,
-    kafka,
+    client,
     {
       groupId: 'group',
       from: 'earliest',
-      guarantee: 'at-least-once',
       printer: { print: (name, value) => void printed.push(`${name}> ${value}`) },
       signal: abort.signal,
       onState: (state) => void states.push(state),
+      onEvent: (event) => void events.push(event),
       log: { debug() {}, info() {}, warn: (_, message) => void warnings.push(message) },
       ...options,
     },
@@ -47,9 +51,29 @@ export async function startJob(
   const read = async () => {
     while (await consumer.fetch()) await settled();
   };
+  /** Reads, commits, and reads what that brought through the repartition topics. */
+  const run = async (ms = 1_000, turns = 4) => {
+    for (let turn = 0; turn < turns; turn++) {
+      await read();
+      await timers.advance(ms);
+    }
+  };
   const stop = () => {
     abort.abort();
     return result;
   };
-  return { timers, abort, printed, states, warnings, result, consumer, read, stop };
+  return {
+    timers,
+    client,
+    abort,
+    printed,
+    states,
+    warnings,
+    events,
+    result,
+    consumer,
+    read,
+    run,
+    stop,
+  };
 }

@@ -104,15 +104,17 @@ describe('the sub-topologies of a job', () => {
     expect(parts[2]?.exchanges.map(({ type }) => type).toSorted()).toEqual(['broadcast', 'keyBy']);
   });
 
-  it('are refused where a stream that stays in its partitions meets a broadcast one', () => {
+  it('may read topics of their own beside a broadcast: partition P of all of them', () => {
     const rules = new MapStateDescriptor<string, string>('rules');
     const job = graphOf((environment) => {
       const broadcast = ordersOf(environment, 'returns').broadcast(rules);
       ordersOf(environment).keyBy('customer').connect(broadcast).process(new Ignore()).print('P');
     });
-    expect(() => splitIntoSubTopologies(job)).toThrow(
-      expect.objectContaining({ code: 'TOPOLOGY_NOT_SUPPORTED' }),
-    );
+    const parts = splitIntoSubTopologies(job);
+    expect(parts.map(({ sources, exchanges }) => [sources.length, exchanges.length])).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
   });
 
   it('are co-partitioned where two sources are keyed together without an exchange', () => {
@@ -123,7 +125,7 @@ describe('the sub-topologies of a job', () => {
     expect(splitIntoSubTopologies(job)).toMatchObject([{ coPartitioned: true }]);
   });
 
-  it('are refused where a re-keyed stream runs together with a source', () => {
+  it('are refused where a re-keyed stream runs together with the one that it was made of', () => {
     const job = graphOf((environment) => {
       const orders = ordersOf(environment);
       const totals = orders.keyBy('category').process(new Totals());

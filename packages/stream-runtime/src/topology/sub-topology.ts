@@ -14,14 +14,18 @@ import {
 import { isKafkaSource } from '../kafka-source.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 
-/** A connected part of a job. Fed by sources, one task a partition, or by exchanges. */
+/** A connected part of a job: one task for each partition of the topics that it reads. */
 export interface SubTopology {
   /** Counted from 0 in the order of the graph: the first half of a task's id. */
   readonly id: number;
   readonly nodes: ReadonlySet<NodeId>;
   readonly sources: readonly SourceNode[];
-  /** The keyBy and broadcast nodes, of other sub-topologies, whose output begins this one. */
+  /** The keyBy and broadcast nodes, mostly of other sub-topologies, whose output comes in here. */
   readonly exchanges: readonly ExchangeNode[];
+  /** The keyBy and broadcast nodes in here whose output goes through a topic. */
+  readonly cuts: readonly ExchangeNode[];
+  /** Fields that the records of a source have to be partitioned by, since a keyBy relies on it. */
+  readonly keyFields: ReadonlyMap<NodeId, string>;
   /** Whether partition P of all its topics has to be in one task. */
   readonly coPartitioned: boolean;
 }
@@ -29,7 +33,7 @@ export interface SubTopology {
 /**
  * The parts of a job, upstream before downstream.
  *
- * @throws StreamRuntimeError TOPOLOGY_NOT_SUPPORTED when a part is fed by both kinds of input
+ * @throws StreamRuntimeError TOPOLOGY_NOT_SUPPORTED when what comes out of a part would come in again
  */
 export function splitIntoSubTopologies(graph: JobGraph): readonly SubTopology[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -53,11 +57,16 @@ function isPartitionedBy(
   return node.inputs.every((id) => {
     const input = nodes.get(id);
     if (input === undefined) return false;
-    if (input.type === 'source') return input.source.partitionedBy === field;
+    if (input.type === 'source') return isPartitioned(input.source, field);
     // Only these hand on the very value that they got; anything else may have changed the field.
     const keepsValues = ['filter', 'union', 'watermarks', 'keyBy'].includes(input.type);
     return keepsValues && isPartitionedBy(field, input, nodes);
   });
+}
+
+function isPartitioned(source: SourceNode['source'], field: string): boolean {
+  const repartition = isKafkaSource(source) && source.repartition === true;
+  return source.partitionedBy === field && !repartition;
 }
 
 /** Union-find over all edges but those behind a cut; the readers of one cut stay together. */
@@ -96,15 +105,38 @@ function describe(
   const own = graph.nodes.filter((node) => members.has(node.id));
   const sources = own.filter((node) => node.type === 'source');
   const inputs = new Set(own.flatMap((node) => node.inputs).filter((input) => cuts.has(input)));
-  const exchanges = graph.nodes.filter(isExchangeNode).filter((node) => inputs.has(node.id));
-  if (sources.length > 0 && exchanges.length > 0) {
+  const exchangeNodes = graph.nodes.filter(isExchangeNode);
+  const circle = own.find((node) => inputs.has(node.id));
+  if (circle !== undefined) {
     throw new StreamRuntimeError(
       'TOPOLOGY_NOT_SUPPORTED',
-      `The output of "${exchanges[0]?.name}" and the source "${sources[0]?.name}" run together without a keyBy.`,
+      `What follows "${circle.name}" runs together with what comes before it.`,
     );
   }
-  const keyedHere = own.some((node) => node.type === 'keyBy' && !cuts.has(node.id));
-  return { id, nodes: members, sources, exchanges, coPartitioned: keyedHere && sources.length > 1 };
+  const keyed = own.filter((node) => node.type === 'keyBy' && !cuts.has(node.id));
+  return {
+    id,
+    nodes: members,
+    sources,
+    exchanges: exchangeNodes.filter((node) => inputs.has(node.id)),
+    cuts: exchangeNodes.filter((node) => members.has(node.id) && cuts.has(node.id)),
+    coPartitioned: keyed.length > 0 && sources.length > 1,
+    keyFields: keyFieldsOf(keyed, graph),
+  };
+}
+
+/** The sources behind keyBys that stay in their partitions, with the field that they rely on. */
+function keyFieldsOf(keyed: readonly JobNode[], graph: JobGraph): ReadonlyMap<NodeId, string> {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const fields = new Map<NodeId, string>();
+  const visit = (node: JobNode | undefined, field: string) => {
+    if (node?.type === 'source') fields.set(node.id, field);
+    for (const input of node?.inputs ?? []) visit(nodes.get(input), field);
+  };
+  for (const node of keyed) {
+    if (node.type === 'keyBy' && node.field !== undefined) visit(node, node.field);
+  }
+  return fields;
 }
 
 /**

@@ -1,0 +1,186 @@
+/**
+ * Changes of a task as records of a compacted topic. What a change is about (operator, state) is
+ * written once, under a number; every record of a key then starts with that number. Restoring a
+ * million keys comes down to one short text and one short JSON value each.
+ *
+ * Key: two bytes of number, one byte of form, then the text of the form. Number 0 is the log's own.
+ */
+
+import type { JsonValue, PlainNamespace, TaskChange } from '@tidemark/event-time';
+import type { ConsumedRecord, ProducedRecord } from '../client/kafka-client.ts';
+import { StreamRuntimeError } from '../stream-runtime-error.ts';
+import type { TaskProgress } from './task-progress.ts';
+
+/** What a change is about, without the key: JSON in the topic. */
+type Subject = Pick<TaskChange, 'part' | 'operator'> & {
+  readonly scope?: string;
+  readonly name?: string;
+};
+
+const OWN = 0;
+const MAX_NUMBER = 0xffff;
+
+const FORM = {
+  /** Own: what a number stands for. */
+  subject: 0x53,
+  /** Own: where the task is. */
+  progress: 0x50,
+  /** No key: the subject as a whole. */
+  whole: 0x57,
+  /** The rest is the text of a key without a window. */
+  text: 0x54,
+  /** The rest is JSON: [key, namespace] or [key, namespace, time]. */
+  json: 0x4a,
+} as const;
+
+const HEAD_BYTES = 3;
+
+/** Both ways; one object for a task's whole life, since it knows what the numbers stand for. */
+export class ChangelogCodec {
+  readonly #numbers = new Map<string, number>();
+  readonly #subjects: (Subject | undefined)[] = [undefined];
+  readonly #topic: string;
+
+  constructor(topic: string) {
+    this.#topic = topic;
+  }
+
+  /** The records for a cut: its changes, and where the task is after it. */
+  encode(changes: readonly TaskChange[], progress: TaskProgress): ProducedRecord[] {
+    const records: ProducedRecord[] = [];
+    for (const change of changes) records.push(this.#record(change, records));
+    records.push({ key: head(OWN, FORM.progress, 0), value: JSON.stringify(progress) });
+    return records;
+  }
+
+  /**
+   * What records say, in their order; `onProgress` gets where the task was.
+   *
+   * @throws StreamRuntimeError CHANGELOG_UNREADABLE
+   */
+  decode(
+    records: readonly ConsumedRecord[],
+    onProgress: (progress: TaskProgress) => void,
+  ): TaskChange[] {
+    const changes: TaskChange[] = [];
+    for (const { key, value, offset } of records) {
+      try {
+        this.#read(key, value, changes, onProgress);
+      } catch (cause) {
+        throw new StreamRuntimeError(
+          'CHANGELOG_UNREADABLE',
+          `${this.#topic}, offset ${offset}: ${cause instanceof Error ? cause.message : cause}`,
+          { cause },
+        );
+      }
+    }
+    return changes;
+  }
+
+  #record(change: TaskChange, records: ProducedRecord[]): ProducedRecord {
+    const number = this.#numberOf(change, records);
+    const value = change.value === undefined ? null : JSON.stringify(change.value);
+    if (!('key' in change)) return { key: head(number, FORM.whole, 0), value };
+    const { key, namespace } = change;
+    if (typeof key === 'string' && namespace === 'void' && change.part === 'keyed-state') {
+      return { key: keyed(number, FORM.text, key), value };
+    }
+    const place = 'time' in change ? [key, namespace, change.time] : [key, namespace];
+    return { key: keyed(number, FORM.json, JSON.stringify(place)), value };
+  }
+
+  #numberOf(change: TaskChange, records: ProducedRecord[]): number {
+    const { part, operator } = change;
+    const isNamed = 'scope' in change;
+    const id = isNamed
+      ? `${part}\0${operator}\0${change.scope}\0${change.name}`
+      : `${part}\0${operator}`;
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    const subject: Subject = isNamed
+      ? { part, operator, scope: change.scope, name: change.name }
+      : { part, operator };
+    const number = this.#subjects.length;
+    if (number > MAX_NUMBER) throw new Error('A task has more than 65,535 states.');
+    this.#know(number, subject);
+    records.push({
+      key: keyed(OWN, FORM.subject, String(number)),
+      value: JSON.stringify(subject),
+    });
+    return number;
+  }
+
+  #know(number: number, subject: Subject): void {
+    const { part, operator, scope, name } = subject;
+    const id = scope === undefined ? [part, operator] : [part, operator, scope, name];
+    this.#numbers.set(id.join('\0'), number);
+    this.#subjects[number] = subject;
+  }
+
+  #read(
+    key: Buffer | null,
+    value: Buffer | null,
+    changes: TaskChange[],
+    onProgress: (progress: TaskProgress) => void,
+  ): void {
+    if (key === null || key.length < HEAD_BYTES) throw new Error('a key that is not ours');
+    const number = ((key[0] ?? 0) << 8) | (key[1] ?? 0);
+    const form = key[2];
+    const plain: JsonValue | undefined =
+      value === null ? undefined : JSON.parse(value.toString('utf8'));
+    if (number === OWN) {
+      if (plain === undefined) throw new Error('a record of the log itself without a value');
+      if (form === FORM.progress) onProgress(plain as unknown as TaskProgress);
+      else if (form === FORM.subject) {
+        this.#know(Number(key.toString('utf8', HEAD_BYTES)), plain as unknown as Subject);
+      } else throw new Error(`form ${form}`);
+      return;
+    }
+    const subject = this.#subjects[number];
+    if (subject === undefined) throw new Error(`number ${number} stands for nothing`);
+    changes.push(changeOf(subject, form, key, plain));
+  }
+}
+
+function changeOf(
+  subject: Subject,
+  form: number | undefined,
+  bytes: Buffer,
+  value: JsonValue | undefined,
+): TaskChange {
+  const { part, operator, scope, name } = subject;
+  if (form === FORM.text) {
+    const key = bytes.toString('utf8', HEAD_BYTES);
+    return { part, operator, scope, name, key, namespace: 'void', value } as TaskChange;
+  }
+  if (form === FORM.whole) {
+    return (scope === undefined
+      ? { part, operator, value }
+      : { part, operator, scope, name, value }) as unknown as TaskChange;
+  }
+  if (form !== FORM.json) throw new Error(`form ${form}`);
+  const [key, namespace, time] = JSON.parse(bytes.toString('utf8', HEAD_BYTES)) as [
+    JsonValue,
+    PlainNamespace,
+    JsonValue,
+  ];
+  return (
+    part === 'keyed-state'
+      ? { part, operator, scope, name, key, namespace, value }
+      : { part, operator, key, namespace, time, value }
+  ) as TaskChange;
+}
+
+function head(number: number, form: number, room: number): Buffer {
+  const key = Buffer.allocUnsafe(HEAD_BYTES + room);
+  key[0] = number >> 8;
+  key[1] = number & 0xff;
+  key[2] = form;
+  return key;
+}
+
+function keyed(number: number, form: number, text: string): Buffer {
+  const key = head(number, form, Buffer.byteLength(text));
+  key.write(text, HEAD_BYTES, 'utf8');
+  return key;
+}

@@ -1,0 +1,50 @@
+/** What a running job tells those who watch it: monitors, metrics, logs. */
+
+import type { TaskId } from '../task/task.ts';
+
+/** Something that happened in a job; `time` is epoch milliseconds. */
+export type JobEvent =
+  | { readonly type: 'task-assigned'; readonly time: number; readonly task: TaskId }
+  | RestoreProgress
+  | {
+      readonly type: 'task-running';
+      readonly time: number;
+      readonly task: TaskId;
+      readonly restoredKeys: number;
+    }
+  | {
+      readonly type: 'task-lost';
+      readonly time: number;
+      readonly task: TaskId;
+      readonly reason: string;
+    }
+  | { readonly type: 'task-closed'; readonly time: number; readonly task: TaskId }
+  | CommitMade;
+
+/** A task reads its changelog. */
+export interface RestoreProgress {
+  readonly type: 'restore-progress';
+  readonly time: number;
+  readonly task: TaskId;
+  /** Changes of keys read so far. */
+  readonly keys: number;
+  /** Of the changelog, 0 to 1. */
+  readonly fraction: number;
+  readonly keysPerSecond: number;
+}
+
+/** A transaction was committed: a checkpoint of one task. */
+export interface CommitMade {
+  readonly type: 'commit';
+  readonly time: number;
+  readonly task: TaskId;
+  /** Counts the commits of the task, through restarts where it has a changelog. */
+  readonly number: number;
+  readonly durationMs: number;
+  /** Results, dead letters and repartition records. */
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Takes events; must not throw. */
+export type JobEventListener = (event: JobEvent) => void;

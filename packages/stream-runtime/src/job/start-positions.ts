@@ -1,0 +1,83 @@
+/** Where a task begins to read, found out after its transactional.id was fenced. */
+
+import type { TaskProgress } from '../changelog/task-progress.ts';
+import type { CommittedOffset, KafkaClient } from '../client/kafka-client.ts';
+import type { RuntimeLog } from '../options.ts';
+import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import type { StartPosition } from './task-factory.ts';
+import { watermarkIn } from './watermark-metadata.ts';
+
+/** What positions are found out with. */
+export interface StartPositionOptions {
+  readonly client: KafkaClient;
+  readonly plan: JobPlan;
+  readonly groupId: string;
+  readonly from: 'latest' | 'earliest';
+  readonly log: RuntimeLog;
+}
+
+/** Of every topic that has this partition. What the changelog says counts before the group's offsets. */
+export async function startPositions(
+  { sourceTopics, exchangeTopics }: PlannedSubTopology,
+  partition: number,
+  progress: TaskProgress | undefined,
+  options: StartPositionOptions,
+): Promise<readonly StartPosition[]> {
+  const { client, groupId } = options;
+  const topics = [...sourceTopics.keys(), ...exchangeTopics.keys()];
+  const committed = await client.committedOffsets(groupId, topics);
+  const positions: StartPosition[] = [];
+  for (const topic of topics) {
+    const ranges = await client.logRanges(topic);
+    const range = ranges.find((one) => one.partition === partition);
+    if (range === undefined) continue;
+    const ofGroup = committed.find((one) => one.topic === topic && one.partition === partition);
+    const ofChangelog = progress?.positions.find(
+      ([name, number]) => name === topic && number === partition,
+    )?.[2];
+    const known = ofChangelog ?? ofGroup?.offset;
+    const { from } = options;
+    const start = exchangeTopics.has(topic) || isNew(topic, partition, options) ? 'earliest' : from;
+    positions.push({
+      topic,
+      offset: checked({ topic, known, start, ...range }, options.log),
+      committed: known ?? -1,
+      watermark: ofChangelog === undefined ? watermarkOf(ofGroup) : undefined,
+    });
+  }
+  return positions;
+}
+
+/** Whether the partition was added after the job started: `latest` would lose what is in it. */
+function isNew(topic: string, partition: number, { plan }: StartPositionOptions): boolean {
+  return partition >= (plan.partitionCounts.get(topic) ?? 0);
+}
+
+function watermarkOf(committed: CommittedOffset | undefined): number | undefined {
+  return committed && watermarkIn(committed.metadata);
+}
+
+interface Known {
+  readonly topic: string;
+  readonly partition: number;
+  readonly known: number | undefined;
+  readonly start: 'latest' | 'earliest';
+  readonly low: number;
+  readonly high: number;
+}
+
+function checked(at: Known, log: RuntimeLog): number {
+  const { topic, partition, known, low, high } = at;
+  const start = at.start === 'latest' ? high : low;
+  if (known === undefined) return start;
+  const fields = { topic, partition, committed: known, low, high };
+  if (known < low) {
+    log.warn(fields, 'Records were deleted from the topic before this group had read them.');
+    return low;
+  }
+  if (known > high) {
+    log.warn(fields, `The group's offset is past the end of the topic: starting at ${start}.`);
+    return start;
+  }
+  return known;
+}

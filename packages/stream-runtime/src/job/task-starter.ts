@@ -1,0 +1,140 @@
+/**
+ * Brings a task to where it was left: fences its transactional.id, so that whoever had it before can
+ * commit nothing more, and only then reads what was committed.
+ */
+
+import type { TaskChange } from '@tidemark/event-time';
+import type { TaskStateStore } from '../changelog/task-state-store.ts';
+import type { TransactionalProducer } from '../client/kafka-client.ts';
+import { pause, type Timers } from '../clock.ts';
+import type { Task } from '../task/task.ts';
+import type { JobEventListener } from './job-events.ts';
+import type { PlannedSubTopology } from './job-plan.ts';
+import { type StartPositionOptions, startPositions } from './start-positions.ts';
+import { stateFailure } from './state-failure.ts';
+import type { PreparedTask, TaskFactory } from './task-factory.ts';
+
+/** What a TaskStarter works with. */
+export interface TaskStarterOptions extends StartPositionOptions {
+  readonly factory: TaskFactory;
+  readonly store: TaskStateStore;
+  readonly timers: Timers;
+  /** Of a transactional.id; see TransactionalIds. */
+  readonly transactionalId: (taskId: string) => string;
+  readonly onEvent: JobEventListener;
+}
+
+/** A task that is to be started. */
+export interface WantedTask {
+  readonly subTopology: PlannedSubTopology;
+  readonly partition: number;
+  /** False as soon as the task is not this process' any more. */
+  isWanted(): boolean;
+}
+
+/** A task, and how much of it was read back. */
+export interface StartedTask {
+  readonly task: Task;
+  readonly restoredKeys: number;
+}
+
+const RETRY_MS = 200;
+const PROGRESS_MS = 1_000;
+
+/** Starts tasks; several at once. */
+export class TaskStarter {
+  readonly #options: TaskStarterOptions;
+
+  constructor(options: TaskStarterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves to undefined when the task is not wanted any more. What goes away by itself is tried
+   * again until it does.
+   *
+   * @throws StreamRuntimeError STATE_INCOMPATIBLE, CHANGELOG_UNREADABLE, and what functions throw
+   */
+  async start(wanted: WantedTask): Promise<StartedTask | undefined> {
+    const { client, timers, log } = this.#options;
+    while (wanted.isWanted()) {
+      const attempt = new Attempt();
+      try {
+        const started = await this.#try(wanted, attempt);
+        if (started && wanted.isWanted()) return started;
+        await attempt.giveUp();
+        return undefined;
+      } catch (error) {
+        await attempt.giveUp();
+        if (!wanted.isWanted()) return undefined;
+        if (!client.isTransient(error)) throw error;
+        log.debug({ error: String(error) }, 'a task cannot start yet; trying again');
+        await pause(timers, RETRY_MS);
+      }
+    }
+    return undefined;
+  }
+
+  async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {
+    const { client, factory, transactionalId } = this.#options;
+    const { subTopology, partition } = wanted;
+    const id = `${subTopology.id}_${partition}`;
+    const producer = client.transactionalProducer(transactionalId(id));
+    attempt.producer = producer;
+    await producer.fence();
+    if (!wanted.isWanted()) return undefined;
+    const prepared = factory.prepare(subTopology, partition);
+    attempt.prepared = prepared;
+    const restored = await this.#restore(prepared, wanted);
+    if (!wanted.isWanted()) return undefined;
+    const progress = restored?.progress;
+    const positions = await startPositions(subTopology, partition, progress, this.#options);
+    if (!wanted.isWanted()) return undefined;
+    const changelog = restored?.codec;
+    const task = factory.start(prepared, { producer, changelog, progress, positions });
+    return { task, restoredKeys: restored?.keys ?? 0 };
+  }
+
+  async #restore({ id, stream }: PreparedTask, { subTopology, partition, isWanted }: WantedTask) {
+    const { store, timers, onEvent } = this.#options;
+    const { changelog } = subTopology;
+    if (changelog === undefined) return undefined;
+    const restore = stream.restoring();
+    const began = timers.now();
+    let toldAt = began;
+    const guarded = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw stateFailure(error, changelog);
+      }
+    };
+    const restored = await store.restore(changelog, partition, {
+      apply: (changes: readonly TaskChange[]) => guarded(() => restore.apply(changes)),
+      isWanted,
+      onProgress(keys, fraction) {
+        const now = timers.now();
+        if (now - toldAt < PROGRESS_MS) return;
+        toldAt = now;
+        const keysPerSecond = Math.round((keys * 1_000) / Math.max(1, now - began));
+        onEvent({ type: 'restore-progress', time: now, task: id, keys, fraction, keysPerSecond });
+      },
+    });
+    if (isWanted()) guarded(() => restore.finish());
+    return restored;
+  }
+}
+
+/** What has to be given up when a start comes to nothing. */
+class Attempt {
+  producer: TransactionalProducer | undefined;
+  prepared: PreparedTask | undefined;
+
+  async giveUp(): Promise<void> {
+    try {
+      this.prepared?.stream.close();
+    } finally {
+      await this.producer?.close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** Takes the records of a repartition topic apart, into the task behind it. */
+
+import type { ExchangeInput } from '@tidemark/event-time';
+import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
+import {
+  deliverItem,
+  type EndMark,
+  FIRST_ITEM,
+  parseRepartition,
+  type RepartitionHandler,
+  type RepartitionRecord,
+} from '../repartition/repartition-record.ts';
+import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
+import type { Channels } from './channels.ts';
+import type { RecordFeed } from './partition-reader.ts';
+
+/** What an ExchangeFeed works with. */
+export interface ExchangeFeedOptions extends TopicPartition {
+  readonly input: ExchangeInput;
+  readonly channels: Channels;
+  /** From this offset on the topic holds what was written in this run. */
+  readonly liveFrom: number;
+}
+
+/** One partition of a repartition topic. */
+export class ExchangeFeed implements RecordFeed {
+  // One of these records carries up to some thousand elements.
+  readonly sliceRecords = 1;
+  readonly watermark = undefined;
+  readonly #options: ExchangeFeedOptions;
+  readonly #handler: RepartitionHandler;
+  #offset = 0;
+
+  constructor(options: ExchangeFeedOptions) {
+    this.#options = options;
+    const { input, topic, channels, liveFrom } = options;
+    this.#handler = {
+      element: (channel, value, timestamp) => input.element(channel, value, timestamp),
+      watermark: (channel, timestamp) => input.watermark(channel, timestamp),
+      status: (channel, idle) => input.status(channel, idle),
+      end: (channel, mark: EndMark) => {
+        // Nobody waits for it any more, and its next run may go on from the watermark that it had.
+        input.status(channel, true);
+        channels.end(topic, channel, mark, this.#offset >= liveFrom);
+      },
+    };
+  }
+
+  accept(record: ConsumedRecord): void {
+    this.#offset = Number(record.offset);
+    const { channel, items } = this.#parse(record);
+    for (let index = FIRST_ITEM; index < items.length; index++) {
+      deliverItem(channel, items[index], this.#handler);
+    }
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  #parse(record: ConsumedRecord): RepartitionRecord {
+    try {
+      return parseRepartition(record.value);
+    } catch (cause) {
+      const { topic, partition } = this.#options;
+      const { offset } = record;
+      throw new StreamRuntimeError(
+        'REPARTITION_UNREADABLE',
+        `${recordName(topic, partition, offset)} is not of this job: ${cause instanceof Error ? cause.message : cause}`,
+        { cause, location: { topic, partition, offset } },
+      );
+    }
+  }
+}

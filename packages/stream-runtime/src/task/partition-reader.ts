@@ -1,0 +1,31 @@
+/** Where a task stands in one partition that it reads. */
+
+import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
+import type { Task } from './task.ts';
+
+/** What takes the records of a partition into its task. */
+export interface RecordFeed {
+  /** How many records are taken before anything else may have its turn. */
+  readonly sliceRecords: number;
+  /** Throws what the functions of the job throw, and StreamRuntimeError. */
+  accept(record: ConsumedRecord): void;
+  /** While paused a partition does not become idle. */
+  pause(): void;
+  resume(): void;
+  /** The partition's watermark; undefined where there is none. */
+  readonly watermark: number | undefined;
+}
+
+/** One partition: its task and its offsets. */
+export interface PartitionReader extends TopicPartition {
+  readonly task: Task;
+  readonly feed: RecordFeed;
+  /** A bounded job stops before this offset; Infinity otherwise. */
+  end: number;
+  /** Offset of the next record to be processed. */
+  position: number;
+  /** What Kafka has as this partition's position; -1 where it has none. */
+  committed: number;
+  /** Whether it has been read to `end`. */
+  isDone: boolean;
+}

@@ -1,0 +1,128 @@
+/** One process' client of a fake Kafka. */
+
+import type {
+  CommittedOffset,
+  ConsumerListener,
+  GroupConsumerOptions,
+  KafkaClient,
+  LogReader,
+  PartitionOffset,
+  RecordProducer,
+  TopicOptions,
+} from '../client/kafka-client.ts';
+import { FakeConsumer } from './fake-consumer.ts';
+import { type FakeKafka, nameOf, type ProtocolStep, Transient } from './fake-kafka.ts';
+import { FakeTransactionalProducer } from './fake-transactional-producer.ts';
+
+/** Dies when it is told to: from then on nothing that was asked is ever answered. */
+export class FakeClient implements KafkaClient {
+  readonly kafka: FakeKafka;
+  isDead = false;
+
+  constructor(kafka: FakeKafka) {
+    this.kafka = kafka;
+  }
+
+  /** A kill -9, or a network that is gone. */
+  kill(): void {
+    this.isDead = true;
+  }
+
+  /** Goes on if the process still lives. */
+  async alive(): Promise<void> {
+    if (this.isDead) await new Promise<never>(() => {});
+  }
+
+  /** A step of the protocol; the process may die at it, and the request may fail. */
+  async step(step: ProtocolStep, id: string): Promise<void> {
+    await this.alive();
+    await this.kafka.onStep(step, id);
+    await this.alive();
+  }
+
+  async ensureTopic(topic: string, options: TopicOptions): Promise<number> {
+    await this.alive();
+    const { counts, created } = this.kafka;
+    const count = counts.get(topic);
+    if (count !== undefined) return count;
+    if (!options.create) throw Object.assign(new Error(topic), { code: 'TOPIC_NOT_FOUND' });
+    counts.set(topic, options.partitions);
+    created.push(topic);
+    return options.partitions;
+  }
+
+  async logRanges(topic: string) {
+    await this.alive();
+    return this.kafka.partitionsOf([topic]).map((partition) => {
+      const log = this.kafka.log(partition);
+      return { partition: partition.partition, low: log.low, high: log.stableEnd };
+    });
+  }
+
+  async committedOffsets(_group: string, topics: readonly string[]): Promise<CommittedOffset[]> {
+    await this.alive();
+    const { committed, metadata, answerOffsets } = this.kafka;
+    await answerOffsets();
+    return this.kafka.partitionsOf(topics).flatMap((partition) => {
+      const offset = committed.get(nameOf(partition));
+      const text = metadata.get(nameOf(partition)) ?? '';
+      return offset === undefined ? [] : [{ ...partition, offset, metadata: text }];
+    });
+  }
+
+  consumer({ topics, listener }: GroupConsumerOptions): FakeConsumer {
+    const consumer = new FakeConsumer(this, topics, listener as ConsumerListener);
+    this.kafka.consumers.push(consumer);
+    return consumer;
+  }
+
+  producer(): RecordProducer {
+    const { kafka } = this;
+    return {
+      send: async (to, records) => {
+        await this.alive();
+        kafka.calls.push(`send ${nameOf(to)} ${records.length}`);
+        const answer = await kafka.answerSend(to, records.length);
+        kafka.sent.push(
+          ...records.map((record) => ({ topic: to.topic, partition: to.partition, ...record })),
+        );
+        return answer;
+      },
+      disconnect: async () => {},
+    };
+  }
+
+  transactionalProducer(transactionalId: string): FakeTransactionalProducer {
+    return new FakeTransactionalProducer(this, transactionalId);
+  }
+
+  logReader(): LogReader {
+    return {
+      read: async ({ topic, partition, offset }) => {
+        await this.alive();
+        const log = this.kafka.log({ topic, partition });
+        return { ...log.read(offset, 100), endOffset: log.stableEnd };
+      },
+      close: async () => {},
+    };
+  }
+
+  async deleteRecordsBefore(positions: readonly PartitionOffset[]): Promise<void> {
+    await this.alive();
+    for (const position of positions) this.kafka.log(position).deleteBefore(position.offset);
+  }
+
+  async deleteTopics(): Promise<void> {}
+
+  async deleteGroup(): Promise<void> {}
+
+  isTransient(error: unknown): boolean {
+    return error instanceof Transient;
+  }
+
+  translate(error: unknown): Error {
+    return new Error(`translated: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
