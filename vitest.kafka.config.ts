@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'scenarios/src/**/*.test.ts',
-      '{packages,apps}/*/src/**/*.kafka.test.ts',
+      '{packages,apps}/*/{src,test}/**/*.kafka.test.ts',
       'scripts/src/**/*.kafka.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/*.long.test.ts'],

@@ -19,22 +19,29 @@ const MAIN_CLASSES: Readonly<Record<string, string>> = {
   'kafka-dump-log': `${PACKAGE}.DumpLogSegments`,
   'kafka-get-offsets': `${PACKAGE}.GetOffsetShell`,
   'kafka-leader-election': `${PACKAGE}.LeaderElectionCommand`,
+  'kafka-log-dirs': `${PACKAGE}.LogDirsCommand`,
   'kafka-metadata-quorum': `${PACKAGE}.MetadataQuorumCommand`,
   'kafka-producer-perf-test': `${PACKAGE}.ProducerPerformance`,
   'kafka-reassign-partitions': `${PACKAGE}.reassign.ReassignPartitionsCommand`,
   'kafka-topics': `${PACKAGE}.TopicCommand`,
   'kafka-transactions': `${PACKAGE}.TransactionsCommand`,
+  'kafka-verifiable-consumer': `${PACKAGE}.VerifiableConsumer`,
+  'kafka-verifiable-producer': `${PACKAGE}.VerifiableProducer`,
 };
 
 /** The names that `runTool` knows. */
 export const TOOL_NAMES = Object.keys(MAIN_CLASSES);
 
-/** Runs a tool on this terminal. @returns its exit code */
-export function runTool(
+/**
+ * The arguments of `java` that run a tool.
+ *
+ * @throws UsageError when there is no such tool
+ */
+export function toolArguments(
   name: string,
   args: readonly string[],
   note: (line: string) => void,
-): Promise<number> {
+): string[] {
   const main = MAIN_CLASSES[name];
   if (main === undefined) {
     throw new UsageError(
@@ -43,8 +50,16 @@ export function runTool(
     );
   }
   requireJava();
-  const java = javaArguments(kafkaJars(note), 'tools', ['-Xmx512m'], main, args);
-  const child = spawn('java', java, { stdio: 'inherit' });
+  return javaArguments(kafkaJars(note), 'tools', ['-Xmx512m'], main, args);
+}
+
+/** Runs a tool on this terminal. @returns its exit code */
+export function runTool(
+  name: string,
+  args: readonly string[],
+  note: (line: string) => void,
+): Promise<number> {
+  const child = spawn('java', toolArguments(name, args, note), { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
