@@ -177,6 +177,12 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Only one instance may own a transactional id; start the app again if no other one runs.',
     exitCode: 1,
   },
+  TRANSACTION_TIMEOUT_REFUSED: {
+    cause:
+      'A transaction may be open for longer than the brokers allow (transaction.max.timeout.ms, 15 minutes as a rule).',
+    cure: 'Choose a shorter time-out, or raise transaction.max.timeout.ms.',
+    exitCode: 1,
+  },
   NOT_ENOUGH_REPLICAS: {
     cause: 'Fewer replicas are in sync than min.insync.replicas asks for.',
     cure: 'Wait for the other brokers to come back; nothing that was acknowledged is lost.',

@@ -57,7 +57,5 @@ export function sizeOf({ key, value, headers }: Message): number {
 function bytesOf(value: Buffer | string | null | undefined): number {
   if (typeof value !== 'string') return value?.length ?? 0;
   // Exact only where it matters: most keys are short.
-  return value.length < 1_000
-    ? value.length * LARGEST_BYTES_A_CHARACTER
-    : Buffer.byteLength(value);
+  return value.length < 1_000 ? value.length * LARGEST_BYTES_A_CHARACTER : Buffer.byteLength(value);
 }

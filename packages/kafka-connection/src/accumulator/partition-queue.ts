@@ -8,16 +8,18 @@ import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { deepestCause } from '../errors/translate-kafka-error.ts';
 import { Batch } from './batch.ts';
 import type { Write } from './confirmed-send.ts';
-import type { DeliveryListener, Target } from './delivery.ts';
+import type { Delivery, DeliveryFailure, Target } from './delivery.ts';
 
 /** What a queue needs of the accumulator that it belongs to. */
-export interface QueueHost<Item> extends DeliveryListener<Item> {
+export interface QueueHost<Item> {
   readonly write: Write;
   readonly lingerMs: number;
   readonly batchBytes: number;
   readonly deliveryTimeoutMs: number;
   /** Why the last try failed, when it did. */
   readonly lastFailure: Error | undefined;
+  delivered(delivery: Delivery<Item>, bytes: number): void;
+  failed(failure: DeliveryFailure<Item>, bytes: number): void;
 }
 
 export class PartitionQueue<Item> {
@@ -31,6 +33,9 @@ export class PartitionQueue<Item> {
   #dueBefore = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isWoken = false;
+  #added = 0;
+  #settled = 0;
+  #waiters: { readonly until: number; readonly resolve: () => void }[] = [];
 
   constructor(target: Target, host: QueueHost<Item>) {
     this.#target = target;
@@ -50,13 +55,17 @@ export class PartitionQueue<Item> {
       this.#batches.push(batch);
     }
     batch.add(item, message, bytes);
+    this.#added += 1;
     if (this.#sending === undefined) this.#wake();
   }
 
-  /** Sends what waits, without lingering. */
-  flush(): void {
+  /** Sends what waits, without lingering; resolves when every record so far is delivered or failed. */
+  flush(): Promise<void> {
+    if (this.#settled === this.#added) return Promise.resolve();
     this.#dueBefore = performance.now();
     if (this.#sending === undefined) this.#wake();
+    const until = this.#added;
+    return new Promise((resolve) => this.#waiters.push({ until, resolve }));
   }
 
   /** Gives up on everything that is not confirmed, with `error` as the reason. */
@@ -65,7 +74,7 @@ export class PartitionQueue<Item> {
     const batches = this.#sending ? [this.#sending, ...this.#batches] : this.#batches;
     this.#batches = [];
     this.#sending = undefined;
-    for (const { items } of batches) this.#host.failed({ ...this.#target, items, error });
+    for (const batch of batches) this.#fail(batch, error);
   }
 
   #wake(): void {
@@ -113,16 +122,33 @@ export class PartitionQueue<Item> {
 
   /** Writes a batch; resolves to what follows from that. */
   async #deliver(batch: Batch<Item>): Promise<() => void> {
-    const { items, messages } = batch;
+    const { items, messages, bytes } = batch;
     try {
       const baseOffset = await this.#withinLimit(batch, () =>
         this.#host.write(this.#target, messages),
       );
-      return () => this.#host.delivered({ ...this.#target, items, baseOffset });
+      return () => {
+        this.#host.delivered({ ...this.#target, items, baseOffset }, bytes);
+        this.#settle(items.length);
+      };
     } catch (error) {
       if (isTooLarge(error) && items.length > 1) return () => this.#split(batch);
-      return () => this.#host.failed({ ...this.#target, items, error });
+      return () => this.#fail(batch, error);
     }
+  }
+
+  #fail({ items, bytes }: Batch<Item>, error: unknown): void {
+    this.#host.failed({ ...this.#target, items, error }, bytes);
+    this.#settle(items.length);
+  }
+
+  /** Counts records as delivered or failed, which happens in the order in which they were added. */
+  #settle(records: number): void {
+    this.#settled += records;
+    const waiters = this.#waiters;
+    if (waiters.length === 0) return;
+    this.#waiters = waiters.filter(({ until }) => until > this.#settled);
+    for (const { until, resolve } of waiters) if (until <= this.#settled) resolve();
   }
 
   /** The topic takes less than we thought (`max.message.bytes`): halves go out, and smaller ones from now on. */

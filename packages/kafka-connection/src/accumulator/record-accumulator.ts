@@ -8,7 +8,7 @@ import type { Message } from 'kafkajs';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import type { FailedTry } from '../fast-path/produce/delivery-retry.ts';
 import { sizeOf } from './batch.ts';
-import { confirmedSend, type MessageSender } from './confirmed-send.ts';
+import { confirmedSend, type MessageSender, type Write } from './confirmed-send.ts';
 import type { Delivery, DeliveryFailure, DeliveryListener, Target } from './delivery.ts';
 import { PartitionQueue, type QueueHost } from './partition-queue.ts';
 
@@ -74,18 +74,109 @@ const DEFAULT_MAX_REQUEST_BYTES = 1_000_000;
 const DEFAULT_DELIVERY_TIMEOUT_MS = 120_000;
 
 class Accumulator<Item> implements RecordAccumulator<Item>, QueueHost<Item> {
-  readonly write: QueueHost<Item>['write'];
+  readonly write: Write;
   readonly lingerMs: number;
   readonly batchBytes: number;
   readonly deliveryTimeoutMs: number;
   readonly #options: RecordAccumulatorOptions<Item>;
   readonly #maxRequestBytes: number;
   readonly #bufferBytes: number;
-  readonly #queues = new Map<string, PartitionQueue<Item>[]>();
-  readonly #sizes = new Map<Item, number>();
+  readonly #queues = new Map<string, Map<number, PartitionQueue<Item>>>();
+  #waiters: (() => void)[] = [];
   outstanding = 0;
   outstandingBytes = 0;
   retries = 0;
   lastFailure: Error | undefined;
-  #waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
+
+  constructor(options: RecordAccumulatorOptions<Item>) {
+    this.#options = options;
+    this.write = confirmedSend(options.sender, options.acks ?? 'all');
+    this.lingerMs = options.lingerMs ?? DEFAULT_LINGER_MS;
+    this.#maxRequestBytes = options.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES;
+    this.batchBytes = Math.min(options.batchBytes ?? DEFAULT_BATCH_BYTES, this.#maxRequestBytes);
+    this.#bufferBytes = options.bufferBytes ?? DEFAULT_BUFFER_BYTES;
+    this.deliveryTimeoutMs = options.deliveryTimeoutMs ?? DEFAULT_DELIVERY_TIMEOUT_MS;
+  }
+
+  add(target: Target, item: Item): void {
+    const message = this.#options.message(item);
+    message.partition = target.partition;
+    const bytes = sizeOf(message);
+    this.outstanding += 1;
+    this.outstandingBytes += bytes;
+    if (bytes <= this.#maxRequestBytes) this.#queueOf(target).add(item, message, bytes);
+    else queueMicrotask(() => this.#refuse(target, item, bytes));
+  }
+
+  get room(): Promise<void> | undefined {
+    if (this.outstandingBytes < this.#bufferBytes) return undefined;
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#allQueues().map((queue) => queue.flush()));
+  }
+
+  giveUp(error: unknown): void {
+    for (const queue of this.#allQueues()) queue.giveUp(error);
+  }
+
+  retried({ error }: FailedTry): void {
+    this.retries += 1;
+    this.lastFailure = error;
+  }
+
+  get waitingMs(): number {
+    const now = performance.now();
+    const waits = this.#allQueues().map(({ sentAt = now }) => now - sentAt);
+    return Math.max(0, ...waits);
+  }
+
+  delivered(delivery: Delivery<Item>, bytes: number): void {
+    this.lastFailure = undefined;
+    this.#options.listener.delivered(delivery);
+    this.#settled(delivery.items.length, bytes);
+  }
+
+  failed(failure: DeliveryFailure<Item>, bytes: number): void {
+    this.#options.listener.failed(failure);
+    this.#settled(failure.items.length, bytes);
+  }
+
+  #refuse({ topic, partition }: Target, item: Item, bytes: number): void {
+    const error = new KafkaConnectionError(
+      'RECORD_TOO_LARGE',
+      `A record of ${bytes} bytes is too large for topic "${topic}": a request takes ${this.#maxRequestBytes}.`,
+    );
+    this.failed({ topic, partition, items: [item], error }, bytes);
+  }
+
+  #settled(records: number, bytes: number): void {
+    this.outstanding -= records;
+    this.outstandingBytes -= bytes;
+    // Not at the first bit of room: who waits would make one record at a time.
+    if (this.#waiters.length === 0 || this.outstandingBytes > this.#bufferBytes / 2) return;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #allQueues(): PartitionQueue<Item>[] {
+    return [...this.#queues.values()].flatMap((queues) => [...queues.values()]);
+  }
+
+  #queueOf(target: Target): PartitionQueue<Item> {
+    const { topic, partition } = target;
+    let queues = this.#queues.get(topic);
+    if (queues === undefined) {
+      queues = new Map();
+      this.#queues.set(topic, queues);
+    }
+    let queue = queues.get(partition);
+    if (queue === undefined) {
+      queue = new PartitionQueue({ topic, partition }, this);
+      queues.set(partition, queue);
+    }
+    return queue;
+  }
 }
