@@ -19,11 +19,17 @@ export function tlsOptions({ ca, client }: TlsSettings): ConnectionOptions {
   };
 }
 
-/** kafkajs' `sasl`. A token is shared by all clients that are made with it. */
-export function saslOptions(sasl: SaslSettings): NonNullable<KafkaConfig['sasl']> {
+/**
+ * kafkajs' `sasl`. A token is shared by all clients that are made with it, and asked for at once: what
+ * is wrong with the command has nothing to do with any broker.
+ *
+ * @throws KafkaConnectionError KAFKA_TOKEN_COMMAND
+ */
+export async function saslOptions(sasl: SaslSettings): Promise<NonNullable<KafkaConfig['sasl']>> {
   if (sasl.mechanism === 'oauthbearer') {
     const command = sasl.tokenCommand.reveal();
     const tokens = new TokenCache(() => commandToken(command), Date.now);
+    await tokens.current();
     return oauthBearer(() => tokens.current());
   }
   return {

@@ -33,6 +33,6 @@ export async function targetOf(
   return {
     brokers: [...brokers],
     ...(tls && { ssl: tlsOptions(tls) }),
-    ...(sasl && { sasl: saslOptions(sasl) }),
+    ...(sasl && { sasl: await saslOptions(sasl) }),
   };
 }

@@ -42,9 +42,10 @@ export async function* diagnose(
   options: DiagnoseOptions,
 ): AsyncGenerator<Finding, void> {
   yield fine('settings', settingsSummary(settings));
-  const target = await targetOf(settings, options).catch((error) =>
-    failed('kafka', translateKafkaError(error)),
-  );
+  const target = await targetOf(settings, options).catch((error) => {
+    const translated = translateKafkaError(error);
+    return failed(translated.code === 'KAFKA_TOKEN_COMMAND' ? 'login' : 'kafka', translated);
+  });
   if ('check' in target) return yield target;
 
   const bootstrap = yield* greetings(settings, target);

@@ -4,6 +4,7 @@
  * kafkajs does not tell at all.
  */
 
+import { kafkaErrorType } from './kafka-error-type.ts';
 import { deepestCause } from './translate-kafka-error.ts';
 
 /**
@@ -33,7 +34,7 @@ export type ProducerStep = 'init' | 'send' | 'send-offsets' | 'commit' | 'abort'
 export function producerFailure(error: unknown, step: ProducerStep): ProducerFailure {
   const deepest = deepestCause(error);
   if (!(deepest instanceof Error)) return otherwise(step);
-  const type = typeOf(deepest);
+  const type = kafkaErrorType(deepest);
   if (DEAD.has(type) || DEAD_STATE.test(deepest.message)) return 'fenced';
   if (REFUSED.has(type) || REFUSED_BY_NAME.has(deepest.name)) return 'fatal';
   if (isPassing(error, deepest, type)) return isEnd(step) ? 'unknown-outcome' : 'retriable';
@@ -110,15 +111,4 @@ function isEnd(step: ProducerStep): boolean {
 
 function otherwise(step: ProducerStep): ProducerFailure {
   return isEnd(step) ? 'unknown-outcome' : 'fatal';
-}
-
-const PRODUCER_FENCED = 'Unknown error code 90';
-
-function typeOf(error: Error): string {
-  const type: unknown = Reflect.get(error, 'type');
-  // kafkajs 2.2.4 is older than Kafka's code 90.
-  if (type === 'KAFKAJS_UNKNOWN_ERROR_CODE' && error.message === PRODUCER_FENCED) {
-    return 'PRODUCER_FENCED';
-  }
-  return typeof type === 'string' ? type : '';
 }

@@ -31,9 +31,10 @@ export function topicHint(topic: string): string {
 type Facts = KafkaErrorContext & { readonly reason: string };
 type Entry = readonly [KafkaConnectionErrorCode, (facts: Facts) => string];
 
-const topicOf = ({ topic }: Facts) => (topic === undefined ? 'the topic' : `topic "${topic}"`);
-const groupOf = ({ groupId }: Facts) =>
-  groupId === undefined ? 'the group' : `group "${groupId}"`;
+const topicOf = ({ topic }: Facts, unnamed = 'the topic') =>
+  topic === undefined ? unnamed : `topic "${topic}"`;
+const groupOf = ({ groupId }: Facts, unnamed = 'the group') =>
+  groupId === undefined ? unnamed : `group "${groupId}"`;
 const at = ({ brokers }: Facts) => (brokers === undefined ? '' : ` at ${brokers.join(', ')}`);
 const refusedTopic: Entry = ['TOPIC_REFUSED', (f) => `Kafka refuses ${topicOf(f)}: ${f.reason}.`];
 const fenced: Entry = [
@@ -46,13 +47,20 @@ const fewReplicas: Entry = [
   (f) => `Too few replicas of ${topicOf(f)} are in sync to take the record.`,
 ];
 const tooLarge: Entry = ['RECORD_TOO_LARGE', (f) => `A record is too large for ${topicOf(f)}.`];
+const noCoordinator: Entry = [
+  'GROUP_UNAVAILABLE',
+  (f) => `No broker coordinates ${groupOf(f)} now.`,
+];
 const refusedRecord: Entry = [
   'RECORD_REFUSED',
   (f) => `Kafka refuses a record for ${topicOf(f)}: ${f.reason}.`,
 ];
 
 const BY_TYPE: Readonly<Record<string, Entry>> = {
-  UNKNOWN_TOPIC_OR_PARTITION: ['TOPIC_NOT_FOUND', (f) => `There is no ${topicOf(f)}.`],
+  UNKNOWN_TOPIC_OR_PARTITION: [
+    'TOPIC_NOT_FOUND',
+    (f) => `There is no ${topicOf(f, 'such topic')}.`,
+  ],
   TOPIC_AUTHORIZATION_FAILED: [
     'TOPIC_AUTHORIZATION_FAILED',
     (f) => `No permission for ${topicOf(f)}.`,
@@ -94,16 +102,20 @@ const BY_TYPE: Readonly<Record<string, Entry>> = {
   INVALID_RECORD: refusedRecord,
   INVALID_PRODUCER_EPOCH: fenced,
   PRODUCER_FENCED: fenced,
+  INVALID_TRANSACTION_TIMEOUT: [
+    'TRANSACTION_TIMEOUT_REFUSED',
+    () => 'The brokers do not allow so long a transaction time-out.',
+  ],
   NOT_ENOUGH_REPLICAS: fewReplicas,
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: fewReplicas,
-  GROUP_ID_NOT_FOUND: ['GROUP_NOT_FOUND', (f) => `There is no ${groupOf(f)}.`],
+  GROUP_COORDINATOR_NOT_AVAILABLE: noCoordinator,
+  NOT_COORDINATOR_FOR_GROUP: noCoordinator,
+  GROUP_LOAD_IN_PROGRESS: noCoordinator,
+  GROUP_ID_NOT_FOUND: ['GROUP_NOT_FOUND', (f) => `There is no ${groupOf(f, 'such group')}.`],
 };
 
 const BY_NAME: Readonly<Record<string, Entry>> = {
-  KafkaJSGroupCoordinatorNotFound: [
-    'GROUP_UNAVAILABLE',
-    (f) => `No broker coordinates ${groupOf(f)}.`,
-  ],
+  KafkaJSGroupCoordinatorNotFound: noCoordinator,
 };
 
 function reasonOf({ type, message }: KafkaFailure): string {

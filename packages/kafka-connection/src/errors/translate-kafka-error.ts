@@ -6,6 +6,7 @@
 import { addressFromKafkajs } from '../client/broker-address.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { KafkaConnectionError } from './kafka-connection-error.ts';
+import { kafkaErrorType } from './kafka-error-type.ts';
 import { protocolFailure } from './protocol-failure.ts';
 
 /** What was being done, for the message: kafkajs' errors seldom say. */
@@ -84,7 +85,7 @@ function describe(deepest: unknown): KafkaFailure {
   return {
     name: text('name') ?? '',
     message: text('message') ?? String(deepest),
-    type: text('type'),
+    type: kafkaErrorType(deepest) || undefined,
     code: typeof code === 'number' ? code : text('code'),
     broker: brokerOf(text('broker')),
     topic: text('topic'),

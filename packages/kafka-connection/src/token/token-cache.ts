@@ -5,8 +5,10 @@ import type { Token } from './token.ts';
 /** A token that runs out so soon may do so on its way. */
 const MARGIN_MS = 30_000;
 const MARGIN_SHARE = 0.2;
+/** One that does not say when it runs out serves the connections that are made together. */
+const UNKNOWN_MS = 10_000;
 
-/** The current token. One without a known expiry is asked for anew each time. */
+/** The current token. One without a known expiry is asked for anew after seconds. */
 export class TokenCache {
   readonly #fetch: () => Promise<Token>;
   readonly #now: () => number;
@@ -32,7 +34,7 @@ export class TokenCache {
   async #renew(): Promise<string> {
     const { value, expiresAt } = await this.#fetch();
     const now = this.#now();
-    const left = expiresAt === undefined ? 0 : expiresAt - now;
+    const left = expiresAt === undefined ? UNKNOWN_MS : expiresAt - now;
     this.#value = value;
     this.#freshUntil = now + left - Math.min(MARGIN_MS, left * MARGIN_SHARE);
     return value;

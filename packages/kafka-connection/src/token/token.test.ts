@@ -71,11 +71,16 @@ describe('a token is kept', () => {
     expect(await cache.current()).toBe('token-2');
   });
 
-  it('not at all when nobody knows its end, or it has come', async () => {
-    for (const life of [undefined, -1]) {
-      const { cache } = cacheOf(life);
-      expect([await cache.current(), await cache.current()]).toEqual(['token-1', 'token-2']);
-    }
+  it('for seconds when nobody knows its end', async () => {
+    const { cache, clock } = cacheOf(undefined);
+    expect([await cache.current(), await cache.current()]).toEqual(['token-1', 'token-1']);
+    clock.now = 10_000;
+    expect(await cache.current()).toBe('token-2');
+  });
+
+  it('not at all when its end has come', async () => {
+    const { cache } = cacheOf(-1);
+    expect([await cache.current(), await cache.current()]).toEqual(['token-1', 'token-2']);
   });
 
   it('not when there is none: the next caller asks again', async () => {
