@@ -2,7 +2,7 @@
  * Reads the committed results while the run goes on, by a client that shares no code with the one
  * under test: what it is shown of transactions is what anybody is shown.
  */
-import { createKafkaClient, setLogger } from 'kafka-ts';
+import { independentClient } from './independent-client.ts';
 
 /** Reads until it is closed. */
 export interface ResultsReader {
@@ -13,21 +13,13 @@ export interface ResultsReader {
 
 const READ_COMMITTED = 1;
 
-// It tells of every broken connection, which are many here and meant to be.
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
 /** Begins at the beginning of the topic; the values of one partition come in their order. */
 export async function readResults(
   bootstrapServers: string,
   topic: string,
   take: (value: string) => void,
 ): Promise<ResultsReader> {
-  const servers = bootstrapServers.split(',').map((server) => {
-    const [host = '', port = ''] = server.split(':');
-    return { host, port: Number(port) };
-  });
-  setLogger(silent);
-  const kafka = createKafkaClient({ clientId: 'chaos-reader', bootstrapServers: servers });
+  const kafka = independentClient(bootstrapServers);
   let lastAt = performance.now();
   const next = new Map<number, bigint>();
   const consumer = await kafka.startConsumer({

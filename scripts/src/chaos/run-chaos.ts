@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectKafka, createTopic, kafkaSettings } from '@tidemark/kafka-connection';
-import { chaosOrders } from './chaos-orders.ts';
+import { type ChaosRecord, chaosOrders } from './chaos-orders.ts';
 import { Instance } from './instance.ts';
 import type { KafkaUnderTest } from './kafka/kafka-under-test.ts';
-import { produceOrders } from './produce-orders.ts';
+import { produceRecords } from './produce-records.ts';
 import { readResults } from './results-reader.ts';
 import { type FaultCounts, type ScheduledFault, schedule } from './schedule.ts';
 import { Faults, type Ledger, type ResultObject } from './verify/ledger.ts';
@@ -16,7 +16,12 @@ export interface ChaosJob {
   readonly name: string;
   /** The file and its arguments for one instance. */
   instanceArgs(topics: { readonly input: string; readonly output: string }): readonly string[];
-  ledgers(orders: ReturnType<typeof chaosOrders>): readonly Ledger[];
+  /** What it reads beside the orders, by topic; produced at the same pace. */
+  moreInputs?(
+    input: string,
+    records: readonly ChaosRecord[],
+  ): Record<string, readonly ChaosRecord[]>;
+  ledgers(records: readonly ChaosRecord[], partitions: number): readonly Ledger[];
 }
 
 /** How a run goes. */
@@ -31,6 +36,8 @@ export interface ChaosOptions {
   readonly freezeMs: number;
   readonly stallMs: number;
   readonly faults: FaultCounts;
+  /** More environment for the instances. */
+  readonly env: NodeJS.ProcessEnv;
   /** Gets a log file for each instance. */
   readonly dir: string;
   readonly note: (line: string) => void;
@@ -64,11 +71,12 @@ export async function runChaos(
   const deadLetterTopic = `${topics.input}-dead-letters`;
   const settings = kafkaSettings({}, { brokers: kafka.bootstrapServers });
   await using connection = await connectKafka(settings, { clientId: 'chaos' });
-  for (const topic of [topics.input, topics.output, deadLetterTopic]) {
+  const records = chaosOrders({ ...options, count: options.orders });
+  const inputs = { [topics.input]: records, ...job.moreInputs?.(topics.input, records) };
+  for (const topic of [...Object.keys(inputs), topics.output, deadLetterTopic]) {
     await createTopic(connection, topic, { partitions });
   }
-  const records = chaosOrders({ ...options, count: options.orders });
-  const ledgers = job.ledgers(records);
+  const ledgers = job.ledgers(records, partitions);
   const take = (value: string) => {
     const result: ResultObject = JSON.parse(value);
     for (const ledger of ledgers) ledger.take(result);
@@ -84,13 +92,15 @@ export async function runChaos(
     const complain = (what: string) => complaints.add(`instance ${number} ${what}`);
     return new Instance({
       args: job.instanceArgs(topics),
-      env: { ...process.env, KAFKA_BROKERS: kafka.bootstrapServers },
+      env: { ...process.env, ...options.env, KAFKA_BROKERS: kafka.bootstrapServers },
       logFile: join(options.dir, `${job.name}-${seed}-${number}.log`),
       onUnexpectedEnd: complain,
     });
   });
   await Promise.all([
-    produceOrders(connection, topics.input, records, options.durationMs * 0.9),
+    ...Object.entries(inputs).map(([topic, all]) =>
+      produceRecords(connection, topic, all, options.durationMs * 0.9),
+    ),
     breakThings(instances, kafka, options),
   ]);
   note('calm: waiting for the last results');
@@ -136,7 +146,8 @@ async function breakThings(
     const next = before.then(async () => {
       const at = ((performance.now() - begin) / 1_000).toFixed(1);
       note(`${at} s: ${fault.kind}${ofInstance(fault) ? ` ${instances.indexOf(instance)}` : ''}`);
-      await happen(fault, instance, kafka, options);
+      // A broker that is away now cannot be told to move a leader: that is chaos, too.
+      await happen(fault, instance, kafka, options).catch((error) => note(`  ${error}`));
     });
     queues.set(site, next);
   }

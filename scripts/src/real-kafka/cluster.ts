@@ -8,6 +8,8 @@ export type ClusterNode = {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** What clients and other nodes are told instead of `port`: something stands between. */
+  readonly advertisedPort?: number;
 };
 
 /** A cluster in its folder. */
@@ -59,7 +61,8 @@ export function nodeFolder(cluster: Cluster, id: number): string {
 
 /** `host:port` of every node, for clients. */
 export function bootstrapServers(cluster: Cluster): string {
-  return cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  const ports = cluster.nodes.map(({ port, advertisedPort }) => advertisedPort ?? port);
+  return ports.map((port) => `127.0.0.1:${port}`).join(',');
 }
 
 function clusterFile(dir: string): string {

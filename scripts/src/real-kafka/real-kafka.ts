@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeCertificates } from './certificates.ts';
-import { type Cluster, findCluster, nodeFolder, nodeOf, saveCluster } from './cluster.ts';
+import {
+  type Cluster,
+  type ClusterNode,
+  findCluster,
+  nodeFolder,
+  nodeOf,
+  saveCluster,
+} from './cluster.ts';
 import { kafkaJars } from './jars.ts';
 import { awaitNode, formatNode, launchNode, nodePid, stopNode } from './node-process.ts';
 import { assignPorts, requireFreePorts } from './ports.ts';
@@ -21,6 +28,8 @@ export interface ClusterOptions {
   readonly sasl: boolean;
   /** More server properties. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Gives a node another port to tell its clients: that of what stands between, which it opens. */
+  readonly advertise?: (port: number) => Promise<number>;
   readonly note: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -67,7 +76,7 @@ async function makeCluster(options: ClusterOptions): Promise<Cluster> {
     clusterId: newClusterId(),
     sasl: options.sasl,
     properties: { ...options.properties },
-    nodes: await assignPorts(options.nodes, options.port),
+    nodes: await advertised(await assignPorts(options.nodes, options.port), options.advertise),
   };
   await requireFreePorts(cluster.nodes);
   mkdirSync(cluster.dir, { recursive: true });
@@ -79,6 +88,16 @@ async function makeCluster(options: ClusterOptions): Promise<Cluster> {
   }
   saveCluster(cluster);
   return cluster;
+}
+
+function advertised(
+  nodes: readonly ClusterNode[],
+  advertise: ClusterOptions['advertise'],
+): Promise<readonly ClusterNode[]> {
+  if (!advertise) return Promise.resolve(nodes);
+  return Promise.all(
+    nodes.map(async (node) => ({ ...node, advertisedPort: await advertise(node.port) })),
+  );
 }
 
 function newClusterId(): string {

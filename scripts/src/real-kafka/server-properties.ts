@@ -46,10 +46,9 @@ function replication(nodes: number) {
 }
 
 function listener(node: ClusterNode, protocol: 'PLAINTEXT' | 'SASL_SSL') {
-  const address = `${protocol}://127.0.0.1:${node.port}`;
   return {
-    listeners: `${address},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': address,
+    listeners: `${protocol}://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    'advertised.listeners': `${protocol}://127.0.0.1:${node.advertisedPort ?? node.port}`,
     'inter.broker.listener.name': protocol,
     'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
   };

@@ -11,14 +11,14 @@ export class TcpProxy implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Passes what comes to a port of its own on to another. `listenPort` 0: any free one. */
-  static async open(targetPort: () => number, listenPort = 0): Promise<TcpProxy> {
+  /** Passes what comes to a port of its own on to another. */
+  static async open(targetPort: number): Promise<TcpProxy> {
     const server = createServer();
     const proxy = new TcpProxy(server);
-    server.on('connection', (client) => proxy.#pair(client, targetPort()));
+    server.on('connection', (client) => proxy.#pair(client, targetPort));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(listenPort, '127.0.0.1', resolve);
+      server.listen(0, '127.0.0.1', resolve);
     });
     return proxy;
   }

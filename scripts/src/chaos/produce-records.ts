@@ -1,4 +1,4 @@
-/** Writes the orders of a run, evenly over its time, each once whatever happens to the broker. */
+/** Writes the input of a run, evenly over its time, each record once whatever happens to the broker. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPartitioner, type KafkaConnection } from '@tidemark/kafka-connection';
 import type { ChaosRecord } from './chaos-orders.ts';
@@ -8,7 +8,7 @@ const SLICE_MS = 50;
 const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 50, maxRetryTime: 500 };
 
 /** Resolves when all records are acknowledged. */
-export async function produceOrders(
+export async function produceRecords(
   connection: KafkaConnection,
   topic: string,
   records: readonly ChaosRecord[],
