@@ -30,6 +30,25 @@ export function withoutLoadedKafkajs<T>(body: (require: NodeJS.Require) => T): T
   }
 }
 
+/**
+ * Runs `body` with one of the two as the kafkajs of this process: what it loads later, when it first speaks a
+ * version of an API, is of the same kind.
+ */
+export async function withKafkajs<T>(
+  kind: 'stock' | 'ours',
+  body: (kafkajs: typeof import('kafkajs')) => Promise<T>,
+): Promise<T> {
+  const before = takeLoaded();
+  try {
+    const status = kind === 'ours' ? replaceModules(require) : 'in use';
+    if (status !== 'in use') throw new Error(status);
+    return await body(require('kafkajs'));
+  } finally {
+    takeLoaded();
+    Object.assign(require.cache, before);
+  }
+}
+
 function loadApart(prepare: () => void): Load {
   const modules = withoutLoadedKafkajs(() => {
     prepare();
