@@ -1,4 +1,3 @@
-import { createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -8,6 +7,7 @@ import { describeConsumerGroup } from './groups/consumer-groups.ts';
 import { groupLag } from './groups/group-lag.ts';
 import { kafkaSettings } from './settings/kafka-settings.ts';
 import type { Environment } from './settings/types.ts';
+import { listening } from './testing/servers.ts';
 import { createTopic } from './topics/create-topic.ts';
 import { deleteTopic } from './topics/delete-topic.ts';
 import { ensureTopic } from './topics/ensure-topic.ts';
@@ -270,22 +270,3 @@ describe('a topic', () => {
     await expect(groupLag(connection, 'nobody')).rejects.toMatchObject({ code: 'GROUP_NOT_FOUND' });
   });
 });
-
-/** A server that is no Kafka; what kafkajs leaves open ends with it. */
-async function listening(onConnection: (socket: Socket) => void) {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => {}));
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    address: `127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
-}

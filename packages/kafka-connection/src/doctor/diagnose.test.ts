@@ -1,8 +1,9 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kafkaSettings } from '../settings/kafka-settings.ts';
 import type { Environment } from '../settings/types.ts';
+import { listening } from '../testing/servers.ts';
 import { judge } from './clock-check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Finding } from './finding.ts';
@@ -111,7 +112,6 @@ describe('a clock', () => {
 
 /** A way to the broker that puts another address in place of the broker's own, as a port mapping does. */
 async function advertising(port: number, address: string) {
-  const sockets = new Set<Socket>();
   const [host = '', shown] = address.split(':');
   const own = Buffer.concat([Buffer.from([0, 9]), Buffer.from('127.0.0.1'), int32(port)]);
   const other = Buffer.concat([
@@ -119,26 +119,15 @@ async function advertising(port: number, address: string) {
     Buffer.from(host),
     int32(Number(shown)),
   ]);
-  const server = createServer((socket) => {
-    const behind = connect(port, '127.0.0.1');
-    for (const one of [socket, behind]) sockets.add(one.on('error', () => {}));
-    socket.pipe(behind);
+  return await listening((socket) => {
+    const behind = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+    socket.on('close', () => behind.destroy()).pipe(behind);
     behind.on('data', (bytes) => {
       const at = bytes.indexOf(own);
       if (at >= 0) other.copy(bytes, at);
       socket.write(bytes);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  return {
-    address: `127.0.0.1:${typeof bound === 'object' ? bound?.port : bound}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
 }
 
 function int32(value: number): Buffer {

@@ -78,6 +78,11 @@ async function failureOf(
     const message = `Cannot connect to Kafka at ${where}: what answers there is not Kafka${beginning(error.answer)}.`;
     return new KafkaConnectionError('KAFKA_NOT_KAFKA', message, { cause: error });
   }
+  if (tls && facts.tls && error instanceof HungUp) {
+    // Some say nothing, where TLS has an alert for it.
+    const message = `Cannot connect to Kafka at ${where}: it hangs up as soon as TLS is agreed on, as who wants a certificate of the client that it trusts.`;
+    return new KafkaConnectionError('KAFKA_TLS_CLIENT_CERTIFICATE', message, { cause: error });
+  }
   const reason = facts.tls && distrustReason(facts.tls, address.host);
   if (reason === undefined) return plain;
   return new KafkaConnectionError(plain.code, `Cannot connect to Kafka at ${where}: ${reason}.`, {

@@ -1,0 +1,95 @@
+/** Servers for tests that are no broker, and what stands behind an address that answers to nobody. */
+
+import { spawn } from 'node:child_process';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+
+/** A server at `host:port` that ends with its scope, and all connections with it. */
+export interface TestServer extends AsyncDisposable {
+  readonly address: string;
+}
+
+/** A server that does with each connection what it is told. */
+export function listening(onConnection: (socket: Socket) => void): Promise<TestServer> {
+  return started(createServer(), 'connection', onConnection);
+}
+
+/** The same with TLS. */
+export function listeningTls(
+  options: TlsOptions,
+  onConnection: (socket: Socket) => void,
+): Promise<TestServer> {
+  return started(createTlsServer(options), 'secureConnection', onConnection);
+}
+
+/** Answers ApiVersions v0 as a broker does, with nothing but itself in it. */
+export function answerVersions(socket: Socket): void {
+  socket.on('data', (question) => {
+    const answer = Buffer.from('00000010000000000000000000010012000000000000', 'hex').subarray(
+      0,
+      20,
+    );
+    question.copy(answer, 4, 8, 12);
+    socket.write(answer);
+  });
+}
+
+/**
+ * An address that swallows packets: a process that listens and takes no connection, its queue full.
+ * Works so on Linux, which then leaves further greetings without an answer.
+ */
+export async function swallowing(): Promise<TestServer> {
+  const child = spawn(process.execPath, ['-e', DEAF], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve) =>
+    child.stdout.once('data', (text) => resolve(Number(text))),
+  );
+  const queued: Socket[] = [];
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  while (await isTaken(port, queued));
+  return {
+    address: `127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of queued) socket.destroy();
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const FULL_AFTER_MS = 100;
+const DEAF = `
+  const server = require('node:net').createServer();
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    require('node:fs').writeSync(1, String(server.address().port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
+`;
+
+function isTaken(port: number, queued: Socket[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => resolve(true)).on('error', () => {});
+    queued.push(socket);
+    setTimeout(() => resolve(false), FULL_AFTER_MS);
+  });
+}
+
+async function started(
+  server: Server,
+  event: 'connection' | 'secureConnection',
+  onConnection: (socket: Socket) => void,
+): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
+  server.on(event, (socket: Socket) => onConnection(socket.on('error', () => {})));
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  return {
+    address: `127.0.0.1:${typeof bound === 'object' ? bound?.port : bound}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
