@@ -2,6 +2,7 @@
 import { createCommand, dispatch, runCommand } from '@tidemark/command-line';
 import { addEventTime } from './event-time-command.ts';
 import { addFastPath } from './fast-path-command.ts';
+import { addOrders } from './orders-command.ts';
 import { addPipeline } from './pipeline-command.ts';
 
 const NAME = 'pnpm bench';
@@ -15,10 +16,12 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
       [`${NAME} pipeline --brokers localhost:9092`, 'the same on a Kafka of your own'],
       [`${NAME} event-time`, 'operators beside plain loops, and a million timers'],
       [`${NAME} fast-path --brokers localhost:9092`, 'kafkajs’ replaced modules beside stock'],
+      [`${NAME} orders`, 'an order to bytes and back, version and unknown fields included'],
     ],
   });
   addPipeline(program, context);
   addFastPath(program, context);
   addEventTime(program, context);
+  addOrders(program, context);
   await dispatch(program, context);
 });
