@@ -29,6 +29,8 @@ import { codeOf, ledPartitionOf, type PartitionLookup } from './partition-lookup
 import { type RequestContext, registerApi } from './registry.ts';
 
 const READ_COMMITTED = 1;
+/** Above it the client goes on with a session; below it, it wants none. */
+const NEW_SESSION = 0;
 const NO_RECORDS = Buffer.alloc(0);
 const MOVED = new Set([errorCode('NOT_LEADER_OR_FOLLOWER'), errorCode('FENCED_LEADER_EPOCH')]);
 
@@ -90,7 +92,7 @@ interface Budget {
 
 async function handle(asked: FetchRequest, context: RequestContext): Promise<FetchResponse> {
   const { broker, connection } = context;
-  if (asked.sessionId !== 0)
+  if (asked.sessionEpoch > NEW_SESSION)
     return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND'), topics: [] };
   const targets = asked.topics.flatMap((topic) => findTargets(topic, broker));
   const logs = targets.flatMap(({ found }) => found.log ?? []);

@@ -5,7 +5,7 @@
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
 import { aclFilter, NO_AUTHORIZER } from './acl-messages.ts';
-import { registerApi } from './registry.ts';
+import { openToAll, registerApi } from './registry.ts';
 
 registerApi({
   key: 29,
@@ -24,6 +24,7 @@ registerApi({
       acls: array({ principal: string, host: string, operation: int8, permissionType: int8 }),
     }),
   }),
+  authorize: openToAll,
   handle: () => ({
     errorCode: errorCode('SECURITY_DISABLED'),
     errorMessage: NO_AUTHORIZER,

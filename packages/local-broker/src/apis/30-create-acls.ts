@@ -2,7 +2,7 @@
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
 import { NO_AUTHORIZER } from './acl-messages.ts';
-import { registerApi } from './registry.ts';
+import { openToAll, registerApi } from './registry.ts';
 
 registerApi({
   key: 30,
@@ -24,6 +24,7 @@ registerApi({
     throttleTimeMs: optional(int32, 0),
     results: array({ errorCode: int16, errorMessage: nullable(string) }),
   }),
+  authorize: openToAll,
   handle: ({ creations }) => ({
     results: creations.map(() => ({
       errorCode: errorCode('SECURITY_DISABLED'),

@@ -2,7 +2,7 @@
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
 import { aclFilter, NO_AUTHORIZER } from './acl-messages.ts';
-import { registerApi } from './registry.ts';
+import { openToAll, registerApi } from './registry.ts';
 
 registerApi({
   key: 31,
@@ -28,6 +28,7 @@ registerApi({
       }),
     }),
   }),
+  authorize: openToAll,
   handle: ({ filters }) => ({
     filterResults: filters.map(() => ({
       errorCode: errorCode('SECURITY_DISABLED'),

@@ -51,12 +51,14 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('describe')
+      ? permitted(asked)
+      : { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED'), results: [] },
   handle,
 });
 
-function handle({ topics }: Read<typeof request>, { broker, access }: RequestContext) {
-  if (!access.allowsCluster('describe'))
-    return { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED'), results: [] };
+function handle({ topics }: Read<typeof request>, { broker }: RequestContext) {
   const found = askedTopics(topics, broker).map(({ topic, indexes }) => ({
     name: topic.name,
     partitions: indexes.map((partitionIndex) => ({

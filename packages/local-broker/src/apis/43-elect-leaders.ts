@@ -49,15 +49,17 @@ registerApi({
   flexibleFrom: 2,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('alter')
+      ? permitted(asked)
+      : { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED'), replicaElectionResults: [] },
   handle,
 });
 
 function handle(
   { electionType, topicPartitions }: Read<typeof request>,
-  { broker, access }: RequestContext,
+  { broker }: RequestContext,
 ) {
-  if (!access.allowsCluster('alter'))
-    return { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED'), replicaElectionResults: [] };
   const asked =
     topicPartitions ??
     broker.topics

@@ -26,8 +26,9 @@ registerApi({
       }),
     }),
   }),
-  handle: (_, { access }) => {
-    const allowed = access.allowsCluster('describe');
-    return { errorCode: errorCode(allowed ? 'NONE' : 'CLUSTER_AUTHORIZATION_FAILED'), topics: [] };
-  },
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('describe')
+      ? permitted(asked)
+      : { errorCode: errorCode('CLUSTER_AUTHORIZATION_FAILED'), topics: [] },
+  handle: () => ({ errorCode: errorCode('NONE'), topics: [] }),
 });

@@ -3,7 +3,8 @@
 //
 // - Differs from Apache Kafka: the epoch of the coordinator that wrote the last marker is not kept: -1.
 import type { BrokerState } from '../broker-state.ts';
-import { errorCode, errorMessage } from '../wire/error-codes.ts';
+import { permittedTopics } from '../security/permitted.ts';
+import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
   bigint64,
@@ -15,6 +16,7 @@ import {
   type Read,
   string,
   struct,
+  type Written,
 } from '../wire/schema.ts';
 import { ledPartitionOf } from './partition-lookup.ts';
 import { type RequestContext, registerApi } from './registry.ts';
@@ -40,6 +42,8 @@ const response = struct({
   }),
 });
 
+type Described = Written<typeof response>['topics'][number]['partitions'][number];
+
 registerApi({
   key: 61,
   name: 'DescribeProducers',
@@ -47,31 +51,31 @@ registerApi({
   flexibleFrom: 0,
   request,
   response,
+  authorize: (asked, { access }, permitted) =>
+    permittedTopics(
+      asked,
+      { access, operation: 'read' },
+      permitted,
+      ({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((index) => refused(index, 'TOPIC_AUTHORIZATION_FAILED')),
+      }),
+    ),
   handle,
 });
 
-function handle({ topics }: Read<typeof request>, { broker, access }: RequestContext) {
+function handle({ topics }: Read<typeof request>, { broker }: RequestContext) {
   return {
-    topics: topics.map(({ name, partitionIndexes }) => {
-      const permitted = access.allows('read', 'topic', name);
-      const partitions = partitionIndexes.map((index) => describe(name, index, permitted, broker));
-      return { name, partitions };
-    }),
+    topics: topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((index) => describe(name, index, broker)),
+    })),
   };
 }
 
-function describe(name: string, partitionIndex: number, permitted: boolean, broker: BrokerState) {
+function describe(name: string, partitionIndex: number, broker: BrokerState): Described {
   const found = ledPartitionOf(broker.topics.get(name), partitionIndex, broker);
-  const error = permitted ? found.error : 'TOPIC_AUTHORIZATION_FAILED';
-  if (error !== undefined || found.log === undefined) {
-    const problem = error ?? 'UNKNOWN_SERVER_ERROR';
-    return {
-      partitionIndex,
-      errorCode: errorCode(problem),
-      errorMessage: errorMessage(problem),
-      activeProducers: [],
-    };
-  }
+  if (found.error !== undefined) return refused(partitionIndex, found.error);
   return {
     partitionIndex,
     errorCode: errorCode('NONE'),
@@ -83,5 +87,14 @@ function describe(name: string, partitionIndex: number, permitted: boolean, brok
       coordinatorEpoch: -1,
       currentTxnStartOffset: entry.transactionFrom ?? -1,
     })),
+  };
+}
+
+function refused(partitionIndex: number, error: KafkaErrorName): Described {
+  return {
+    partitionIndex,
+    errorCode: errorCode(error),
+    errorMessage: errorMessage(error),
+    activeProducers: [],
   };
 }

@@ -1,6 +1,5 @@
 // DescribeTransactions, version 0 (flexible): where transactional ids stand (KIP-664).
 import type { BrokerState } from '../broker-state.ts';
-import type { Access } from '../security/access.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
@@ -12,6 +11,7 @@ import {
   type Read,
   string,
   struct,
+  type Written,
 } from '../wire/schema.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
@@ -30,6 +30,8 @@ const response = struct({
   }),
 });
 
+type Described = Written<typeof response>['transactionStates'][number];
+
 registerApi({
   key: 65,
   name: 'DescribeTransactions',
@@ -37,24 +39,28 @@ registerApi({
   flexibleFrom: 0,
   request,
   response,
+  async authorize({ transactionalIds }, { access }, permitted) {
+    const may = (id: string) => access.allows('describe', 'transactionalId', id);
+    const answer = await permitted({ transactionalIds: transactionalIds.filter(may) });
+    const described = new Map(
+      answer.transactionStates.map((each) => [each.transactionalId, each] as const),
+    );
+    const transactionStates = transactionalIds.map(
+      (id) => described.get(id) ?? refused(id, 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'),
+    );
+    return { transactionStates };
+  },
   handle,
 });
 
-function handle({ transactionalIds }: Read<typeof request>, { broker, access }: RequestContext) {
-  return { transactionStates: transactionalIds.map((id) => describe(id, broker, access)) };
+function handle({ transactionalIds }: Read<typeof request>, { broker }: RequestContext) {
+  return { transactionStates: transactionalIds.map((id) => describe(id, broker)) };
 }
 
-function describe(transactionalId: string, { transactions }: BrokerState, access: Access) {
-  const refused = (error: KafkaErrorName) => ({
-    errorCode: errorCode(error),
-    transactionalId,
-    topics: [],
-  });
-  if (!access.allows('describe', 'transactionalId', transactionalId))
-    return refused('TRANSACTIONAL_ID_AUTHORIZATION_FAILED');
-  if (transactionalId === '') return refused('INVALID_REQUEST');
+function describe(transactionalId: string, { transactions }: BrokerState): Described {
+  if (transactionalId === '') return refused(transactionalId, 'INVALID_REQUEST');
   const facts = transactions.get(transactionalId);
-  if (facts === undefined) return refused('TRANSACTIONAL_ID_NOT_FOUND');
+  if (facts === undefined) return refused(transactionalId, 'TRANSACTIONAL_ID_NOT_FOUND');
   return {
     errorCode: errorCode('NONE'),
     transactionalId,
@@ -65,4 +71,8 @@ function describe(transactionalId: string, { transactions }: BrokerState, access
     producerEpoch: facts.epoch,
     topics: facts.participants.topics.map(({ name: topic, partitions }) => ({ topic, partitions })),
   };
+}
+
+function refused(transactionalId: string, error: KafkaErrorName): Described {
+  return { errorCode: errorCode(error), transactionalId, topics: [] };
 }

@@ -51,17 +51,23 @@ registerApi({
   flexibleFrom: 0,
   request,
   response,
+  async authorize(asked, { access }, permitted) {
+    const answer = await permitted(asked);
+    const transactionStates = answer.transactionStates.filter(({ transactionalId }) =>
+      access.allows('describe', 'transactionalId', transactionalId),
+    );
+    return { ...answer, transactionStates };
+  },
   handle,
 });
 
-function handle(filter: Read<typeof request>, { broker, access }: RequestContext) {
+function handle(filter: Read<typeof request>, { broker }: RequestContext) {
   const pattern = patternOf(filter.transactionalIdPattern);
   if (pattern === 'invalid')
     return { errorCode: errorCode('INVALID_REGULAR_EXPRESSION'), transactionStates: [] };
   const now = broker.clock.now();
   const found = broker.transactions
     .list()
-    .filter((facts) => access.allows('describe', 'transactionalId', facts.transactionalId))
     .filter((facts) => passes(facts, filter, now))
     .filter(({ transactionalId }) => pattern?.test(transactionalId) ?? true);
   return {
