@@ -207,7 +207,7 @@ class RunningCluster implements Cluster {
 
   async startBroker(brokerId: number): Promise<void> {
     const { port } = this.#addressOf(brokerId);
-    if (this.brokers.has(brokerId)) return;
+    if (this.brokers.has(brokerId) || this.#closing !== undefined) return;
     this.#state.down(brokerId);
     await this.#listen(brokerId, port);
     this.#state.up(brokerId);

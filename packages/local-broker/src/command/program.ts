@@ -1,6 +1,7 @@
 // The command line of `broker`. What it does is loaded when it is needed, so that --help is there at once.
 import { Command, Option } from 'commander';
 import { COMMAND_NAME, withCommandName } from './command-name.ts';
+import { addFaultFlags } from './fault-flags.ts';
 import type { RunOptions } from './run.ts';
 import { parseDuration, parseFsync, parseLogLevel, parsePort } from './settings.ts';
 
@@ -20,6 +21,7 @@ const EXAMPLES = `Examples:
   pnpm broker                    run a Kafka broker until Ctrl+C; its data are kept in .tidemark
   pnpm broker --memory           run one that forgets everything
   pnpm broker --port 9192        on that port and no other
+  pnpm broker --brokers 3        a cluster; leaders can move
   pnpm broker status             where the broker is that the apps started
   pnpm broker stop               stop it; its data stay
   pnpm broker reset              stop it and delete its topics
@@ -87,6 +89,7 @@ export function brokerProgram({ result, say }: Output): Command {
       const { runBroker } = await import('./run.ts');
       await runBroker(options, say);
     });
+  addFaultFlags(program, flag);
   addBackgroundCommands(program, { result, say });
   return program;
 }

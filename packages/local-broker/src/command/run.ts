@@ -1,16 +1,21 @@
 // Runs a broker in this process until somebody stops it, or until nobody needs it.
-import { type Broker, startBroker } from '../broker.ts';
+import type { Broker } from '../broker.ts';
+import { LocalBrokerError } from '../broker-error.ts';
 import { describeBrokerEvent } from '../broker-event.ts';
+import { systemClock } from '../clock.ts';
+import { stage, wantsCluster } from '../faults/fault-plan.ts';
 import { describeRequest } from '../observation/request-observer.ts';
 import type { FsyncPolicy } from '../storage/fsync-policy.ts';
 import { removeBrokerFile, writeBrokerFile } from './broker-file.ts';
-import { KAFKA_PORT, onPort } from './listen-port.ts';
+import type { FaultFlags } from './fault-flags.ts';
+import { KAFKA_PORT } from './listen-port.ts';
 import { type MetricsServer, serveMetrics } from './metrics-server.ts';
 import { dataFolders, fsyncText, type LogLevel } from './settings.ts';
+import { type Started, start } from './start.ts';
 import { stopSignal } from './stop-signals.ts';
 
 /** The flags of `broker`. */
-export interface RunOptions {
+export interface RunOptions extends FaultFlags {
   readonly port?: number;
   readonly host: string;
   readonly dataDir?: string;
@@ -37,18 +42,17 @@ export async function runBroker(options: RunOptions, say: (line: string) => void
   const stopped = stopSignal(
     options.background ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'],
   );
-  const broker = await onPort(options.host, options.port, (port) =>
-    startBroker({
-      host: options.host,
-      port,
-      fsync: options.fsync,
-      onEvent: (event) => say(`${new Date().toISOString()} ${describeBrokerEvent(event)}`),
-      ...(folder === undefined ? {} : { dataDir: folder }),
-      ...(idleStopMs === undefined ? {} : { idleStopMs }),
-    }),
-  );
-  if (options.logLevel === 'debug') {
-    broker.onRequest((event) => say(`${new Date().toISOString()} ${describeRequest(event)}`));
+  const timed = (line: string) => say(`${new Date().toISOString()} ${line}`);
+  checkTogether(options, idleStopMs);
+  const running = await start(options, {
+    fsync: options.fsync,
+    onEvent: (event) => timed(describeBrokerEvent(event)),
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(idleStopMs === undefined ? {} : { idleStopMs }),
+  });
+  const { broker } = running;
+  for (const each of running.cluster?.brokers.values() ?? [broker]) {
+    if (options.logLevel === 'debug') each.onRequest((event) => timed(describeRequest(event)));
   }
   const metrics = await metricsOf(broker, options.metricsPort);
   const { host, port } = broker;
@@ -56,18 +60,42 @@ export async function runBroker(options: RunOptions, say: (line: string) => void
     const startedAt = new Date().toISOString();
     writeBrokerFile(folder, { pid: process.pid, host, port, startedAt });
   }
-  for (const line of greeting(options, broker.bootstrapServers, port, folder)) say(line);
+  for (const line of greeting(options, running.bootstrapServers, port, folder)) say(line);
   if (metrics !== undefined) say(`Metrics: ${metrics.url}`);
-  const reason = await Promise.race([stopped, broker.closed.then(() => 'idle' as const)]);
+  stageFaults(options, running, timed);
+  const reason = await Promise.race([stopped, running.closed.then(() => 'idle' as const)]);
   say(
     reason === 'idle'
       ? 'No client for a while. Stopping…'
       : 'Stopping… (Ctrl+C again to quit at once)',
   );
   await metrics?.[Symbol.asyncDispose]();
-  await broker.close();
+  await running.close();
   if (folder !== undefined) removeBrokerFile(folder);
   say(folder === undefined ? 'Stopped.' : 'Stopped. The data stay.');
+}
+
+function checkTogether({ brokers, fault }: RunOptions, idleStopMs: number | undefined): void {
+  if (brokers > 1 && idleStopMs !== undefined) {
+    const message = 'Several brokers do not stop by themselves: no --background, no --idle-stop.';
+    throw new LocalBrokerError('BROKER_OPTION_INVALID', message);
+  }
+  const alone = brokers === 1 ? fault.find(wantsCluster) : undefined;
+  if (alone !== undefined) {
+    const message = `The fault '${alone.text}' wants several brokers: --brokers 3.`;
+    throw new LocalBrokerError('BROKER_OPTION_INVALID', message);
+  }
+}
+
+function stageFaults(
+  { fault }: RunOptions,
+  { faults, cluster }: Started,
+  say: (line: string) => void,
+): void {
+  for (const plan of fault) {
+    stage(plan, { faults, cluster, clock: systemClock, say });
+    say(`Fault in force: ${plan.text}`);
+  }
 }
 
 async function metricsOf(
@@ -89,7 +117,8 @@ function greeting(
   port: number,
   folder: string | undefined,
 ): string[] {
-  const lines = [`Kafka broker listens on ${address} (process ${process.pid})`];
+  const what = address.includes(',') ? 'Kafka brokers listen' : 'Kafka broker listens';
+  const lines = [`${what} on ${address.replaceAll(',', ', ')} (process ${process.pid})`];
   if (asked === undefined && port !== KAFKA_PORT) {
     lines.push(`Something else holds port ${KAFKA_PORT}, so it is ${port} this time.`);
   }

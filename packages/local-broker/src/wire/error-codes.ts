@@ -90,6 +90,9 @@ const TABLE = {
 /** The name of a Kafka error, as `org.apache.kafka.common.protocol.Errors` spells it. */
 export type KafkaErrorName = keyof typeof TABLE;
 
+/** All of them. */
+export const KAFKA_ERROR_NAMES = Object.keys(TABLE) as readonly KafkaErrorName[];
+
 const NAMES = new Map<number, KafkaErrorName>();
 for (const [name, [code]] of Object.entries(TABLE)) NAMES.set(code, name as KafkaErrorName);
 
