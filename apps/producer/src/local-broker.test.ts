@@ -57,16 +57,19 @@ async function contentOf(topic: string, count: number): Promise<string[][]> {
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   const content: string[][] = [[], [], []];
+  const versions = new Set<string>();
   await new Promise<void>((resolve) => {
     let read = 0;
     void consumer.run({
       eachMessage: async ({ partition, message }) => {
+        versions.add(String(message.headers?.['schema-version']));
         content[partition]?.push(`${message.key} ${message.value?.toString('latin1')}`);
         if (++read === count) resolve();
       },
     });
   });
   await consumer.disconnect();
+  expect([...versions]).toEqual(['1']);
   return content;
 }
 
