@@ -1,10 +1,12 @@
 import { MALFORMATIONS } from '@tidemark/order-model';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BANNER, connectedLines, connectingLines } from './connection-lines.ts';
 import { jsonLines, lessonLines } from './order-lines.ts';
 import { RunAccount } from './run-account.ts';
 import { reportOf, summaryLines } from './summary.ts';
 import { records } from './test-support.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const ORDER = {
   orderId: 'order_00001',
@@ -91,12 +93,14 @@ describe('the summary', () => {
       record: i === 0 ? { ...record, flaw: { kind: 'duplicate' as const } } : record,
       since: i,
     }));
-    account.delivered({ partition: 0, baseOffset: 5, batch: batch.slice(0, 8), at: 100 });
-    account.failed({ partition: 0, batch: batch.slice(8), error: new Error('no') });
+    vi.spyOn(performance, 'now').mockReturnValue(100);
+    const target = { topic: 'orders', partition: 0 };
+    account.delivered({ ...target, baseOffset: 5, items: batch.slice(0, 8) });
+    account.failed({ ...target, items: batch.slice(8), error: new Error('no') });
     const report = reportOf(
       account,
       10,
-      { elapsedMs: 2_000, seed: 7 },
+      { elapsedMs: 2_000, seed: 7, retries: 3 },
       { maxRssBytes: 1, cpuMs: 2 },
     );
     expect(report).toMatchObject({
@@ -113,12 +117,18 @@ describe('the summary', () => {
     expect(summaryLines(report)[0]).toBe(
       'Sent 10 orders in 2.0 s (4 a second): 8 acknowledged, 2 failed.',
     );
-    expect(summaryLines(report)[2]).toBe('Of them 0 late, 1 duplicate, 0 malformed.');
+    expect(summaryLines(report)[2]).toBe('Retries: 3.');
+    expect(summaryLines(report)[3]).toBe('Of them 0 late, 1 duplicate, 0 malformed.');
   });
 
   it('is whole for a run that sent nothing', () => {
     const account = new RunAccount({ delivered: () => {}, failed: () => {} });
-    const report = reportOf(account, 0, { elapsedMs: 0, seed: 7 }, { maxRssBytes: 1, cpuMs: 2 });
+    const report = reportOf(
+      account,
+      0,
+      { elapsedMs: 0, seed: 7, retries: 0 },
+      { maxRssBytes: 1, cpuMs: 2 },
+    );
     expect(report).toMatchObject({ sent: 0, ordersPerSecond: 0, latencyMs: { p50: 0, p99: 0 } });
     expect(summaryLines(report)).toEqual([
       'Sent 0 orders in 0.0 s (0 a second): 0 acknowledged, 0 failed.',

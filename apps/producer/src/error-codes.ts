@@ -1,10 +1,5 @@
 /** Every code that an error of the producer can carry; docs/errors.md is made from this table. */
 export const PRODUCER_ERROR_CODES = {
-  ORDERS_NOT_CONFIRMED: {
-    cause: 'Kafka answered, but did not confirm every order of a request: they may be lost.',
-    cure: 'Look at the topic with `pnpm kafka topics describe TOPIC`, then run the producer again.',
-    exitCode: 1,
-  },
   ORDERS_TIMED_OUT: {
     cause: 'Kafka did not confirm some orders in time: they may be in the topic, or not.',
     cure: 'Check that the brokers are up and that each partition has a leader, then run the producer again.',

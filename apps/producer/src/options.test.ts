@@ -16,6 +16,8 @@ describe('the producer’s flags', () => {
       customers: 5,
       amountCents: { min: 1_000, max: 50_000 },
       acks: 'all',
+      lingerMs: 5,
+      batchBytes: 262_144,
       json: false,
       quiet: false,
       createTopic: false,
@@ -24,7 +26,7 @@ describe('the producer’s flags', () => {
 
   it('are all understood', () => {
     const line =
-      '--topic t --count 7 --rate max --seed 42 --customers 9 --categories a,b --amount 1-2.5 --start-at 2024-07-15T00:00:00Z --time-step 2s --burst every=60s,for=5s,factor=20 --late percent=5,by=10s-60s --malformed 1 --duplicates 2 --acks 1 --json --quiet --report r.json --brokers h:1 --create-topic';
+      '--topic t --count 7 --rate max --seed 42 --customers 9 --categories a,b --amount 1-2.5 --start-at 2024-07-15T00:00:00Z --time-step 2s --burst every=60s,for=5s,factor=20 --late percent=5,by=10s-60s --malformed 1 --duplicates 2 --acks 1 --linger 20ms --batch-size 16kB --buffer-memory 1MB --delivery-timeout 30s --undelivered u.ndjson --json --quiet --report r.json --brokers h:1 --create-topic';
     expect(parse(line)).toEqual({
       topic: 't',
       count: 7,
@@ -39,6 +41,11 @@ describe('the producer’s flags', () => {
       malformedPercent: 1,
       duplicatePercent: 2,
       acks: 'leader',
+      lingerMs: 20,
+      batchBytes: 16_384,
+      bufferBytes: 1_048_576,
+      deliveryTimeoutMs: 30_000,
+      undelivered: 'u.ndjson',
       json: true,
       quiet: true,
       report: 'r.json',

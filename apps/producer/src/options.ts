@@ -9,6 +9,7 @@ import {
   Option,
   parseAmountRange,
   parseCount,
+  parseDuration,
   parseDurationRange,
   parseInteger,
   parseIsoTime,
@@ -18,6 +19,7 @@ import {
   parsePositiveDuration,
   parseRate,
   parseSettings,
+  parseSize,
   UsageError,
 } from '@tidemark/command-line';
 import type { Burst } from './burst.ts';
@@ -43,6 +45,12 @@ export interface ProducerOptions {
   readonly malformedPercent: number;
   readonly duplicatePercent: number;
   readonly acks: 'all' | 'leader';
+  readonly lingerMs: number;
+  readonly batchBytes: number;
+  readonly bufferBytes: number;
+  readonly deliveryTimeoutMs: number;
+  /** A file for the orders that Kafka did not confirm. */
+  readonly undelivered: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly report: string | undefined;
@@ -112,6 +120,11 @@ export function producerOptions(input: CommandInput): ProducerOptions {
     acks: flags.acks === '1' ? 'leader' : 'all',
     json: flags.json === true,
     quiet: flags.quiet === true,
+    lingerMs: flags.linger,
+    batchBytes: flags.batchSize,
+    bufferBytes: flags.bufferMemory,
+    deliveryTimeoutMs: flags.deliveryTimeout,
+    undelivered: flags.undelivered,
     report: flags.report,
     brokers: flags.brokers,
     createTopic: flags.createTopic === true,
@@ -171,6 +184,21 @@ function producerCommand() {
         .choices(['all', '1'] as const)
         .default('all' as const),
     )
+    .option('--linger <duration>', 'how long a batch waits for more orders', parseDuration, 5)
+    .option('--batch-size <size>', 'a batch of that size is sent at once', parseSize, 262_144)
+    .option(
+      '--buffer-memory <size>',
+      'orders that wait for Kafka take that much; then no more are made',
+      parseSize,
+      8_388_608,
+    )
+    .option(
+      '--delivery-timeout <duration>',
+      'give an order up that Kafka has not confirmed for so long',
+      parsePositiveDuration,
+      120_000,
+    )
+    .option('--undelivered <file>', 'write the orders there that Kafka did not confirm')
     .option('--json', 'a JSON object for each order instead of the lesson’s lines')
     .option('--quiet', 'print no orders, only the summary')
     .option('--report <file>', 'write the summary there as JSON')

@@ -6,6 +6,8 @@ import { type CommandContext, writeReport } from '@tidemark/command-line';
 import {
   connectKafka,
   createPartitioner,
+  type DeliveryRetry,
+  deliveryRetry,
   ensureTopic,
   kafkaSettings,
   type Producer,
@@ -15,10 +17,8 @@ import { createOrderGenerator, type OrderGenerator } from '@tidemark/order-model
 import { beforeAbort } from './before-abort.ts';
 import { dueTimes, simulatedClock } from './clocks.ts';
 import { connectedLines, connectingLines } from './connection-lines.ts';
-import type { WriteBatch } from './delivery.ts';
-import { withDeliveryLimit } from './delivery-limit.ts';
+import { watchDelivery } from './delivery-watch.ts';
 import { groupRoster } from './group-roster.ts';
-import { kafkaWriter } from './kafka-writer.ts';
 import type { ProducerOptions } from './options.ts';
 import { jsonLines, lessonLines } from './order-lines.ts';
 import { chooseOrderNumbers, type OrderNumbers } from './order-numbers.ts';
@@ -30,6 +30,7 @@ import { newRunTag } from './run-tag.ts';
 import { sendOrders } from './send-orders.ts';
 import { type ProducerReport, reportOf, summaryLines, type Usage } from './summary.ts';
 import { topicIsEmpty } from './topic-is-empty.ts';
+import { undeliveredFile } from './undelivered-file.ts';
 
 type Context = Pick<CommandContext, 'env' | 'signal' | 'stdout' | 'note' | 'log'>;
 
@@ -37,8 +38,8 @@ const PARTITIONS_OF_A_NEW_TOPIC = 3;
 const CONNECT_LIMIT_MS = 30_000;
 const DISCONNECT_LIMIT_MS = 2_000;
 
-// kafkajs goes on trying while a broker restarts or a leader moves; delivery-limit.ts ends it.
-const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER };
+// What a send does besides sending (connections, metadata) fails soon, and the send tries it again.
+const CLUSTER_RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 };
 
 /**
  * Runs the producer. Resolves when it is done or was stopped, and every order was confirmed.
@@ -71,7 +72,12 @@ export async function produceOrders(options: ProducerOptions, context: Context):
     ),
     signal,
   );
-  const producer = connection.createKafka({ retry: RETRY }).producer({
+  let sender: OrderSender | undefined;
+  const retry: DeliveryRetry = deliveryRetry(options.deliveryTimeoutMs, (failed) =>
+    sender?.accumulator.retried(failed),
+  );
+  const producer = connection.createKafka({ retry: CLUSTER_RETRY }).producer({
+    retry,
     idempotent: options.acks === 'all',
     allowAutoTopicCreation: false,
     createPartitioner,
@@ -79,7 +85,9 @@ export async function produceOrders(options: ProducerOptions, context: Context):
   try {
     await connected(producer, topic, signal);
     say(connectedLines(connection));
-    await run(options, context, { producer, partitions, numbers });
+    const run = new Run(options, context, numbers);
+    sender = run.senderTo(producer, partitions);
+    await run.to(sender);
   } finally {
     const done = Promise.all([producer.disconnect(), numbers.release()]);
     await Promise.race([done, sleep(DISCONNECT_LIMIT_MS, undefined, { ref: false })]);
@@ -101,52 +109,83 @@ async function connected(producer: Producer, topic: string, signal: AbortSignal)
   }
 }
 
-interface Run {
-  readonly producer: Producer;
-  readonly partitions: number;
-  readonly numbers: OrderNumbers;
-}
+/** One run: its account, and what it tells while it goes on. */
+class Run {
+  readonly #options: ProducerOptions;
+  readonly #context: Context;
+  readonly #numbers: OrderNumbers;
+  readonly #failure = new AbortController();
+  readonly #account: RunAccount;
+  #isReleased = false;
 
-async function run(
-  options: ProducerOptions,
-  context: Context,
-  { producer, partitions, numbers }: Run,
-): Promise<void> {
-  const failure = new AbortController();
-  const signal = AbortSignal.any([context.signal, failure.signal]);
-  const linesOf = options.json ? jsonLines : lessonLines;
-  const account = new RunAccount({
-    delivered: (record, partition, offset) => {
-      if (!options.quiet)
-        for (const line of linesOf(record, partition, offset)) context.stdout.line(line);
-    },
-    failed: ({ order }, partition, error) => {
-      context.note(
-        `✗ Not delivered: ${order.orderId} to partition ${partition}: ${messageOf(error)}`,
-      );
-      failure.abort();
-    },
-  });
-  const confirmed = withDeliveryLimit(kafkaWriter(producer, options.topic, options.acks), {
-    slow: (ms) =>
-      context.log.warn(`Kafka has not answered for ${ms / 1_000} s; orders wait for it`),
-    recovered: () => context.log.info('Kafka answers again'),
-  });
-  // With one acknowledgement only, others may not see the order yet when it is confirmed.
-  const write = options.acks === 'all' ? afterEach(confirmed, numbers.release) : confirmed;
-  const sender = new OrderSender({ partitions, write, listener: account, now: WALL.now });
-  const seed = options.seed ?? randomInt(0x1_0000_0000);
-  const startedAt = WALL.now();
-  await sendOrders({
-    count: options.count,
-    generator: generatorOf(options, seed, numbers.idPrefix),
-    sender,
-    pace: createPacer(dueTimes(options.pace, options.burst, Math.random), WALL, signal),
-    outputPressure: () => context.stdout.pressure,
-    signal,
-  });
-  const elapsedMs = WALL.now() - startedAt;
-  sumUp(options, context, account, reportOf(account, sender.taken, { elapsedMs, seed }, usage()));
+  constructor(options: ProducerOptions, context: Context, numbers: OrderNumbers) {
+    this.#options = options;
+    this.#context = context;
+    this.#numbers = numbers;
+    const linesOf = options.json ? jsonLines : lessonLines;
+    this.#account = new RunAccount({
+      delivered: (record, partition, offset) => {
+        if (!options.quiet)
+          for (const line of linesOf(record, partition, offset)) context.stdout.line(line);
+      },
+      failed: ({ order }, partition, error) => {
+        context.note(
+          `✗ Not delivered: ${order.orderId} to partition ${partition}: ${messageOf(error)}`,
+        );
+      },
+    });
+  }
+
+  senderTo(producer: Producer, partitions: number): OrderSender {
+    const { undelivered, topic, acks, ...options } = this.#options;
+    const { lingerMs, batchBytes, bufferBytes, deliveryTimeoutMs } = options;
+    const file = undelivered === undefined ? undefined : undeliveredFile(undelivered);
+    return new OrderSender({
+      ...{ topic, partitions, acks, lingerMs, batchBytes, bufferBytes, deliveryTimeoutMs },
+      sender: producer,
+      listener: {
+        delivered: (delivery) => {
+          this.#account.delivered(delivery);
+          // With one acknowledgement only, others may not see the order yet when it is confirmed.
+          if (acks === 'all') this.#release();
+        },
+        failed: (failure) => {
+          this.#account.failed(failure);
+          file?.add(failure, messageOf(failure.error));
+          // A record that is too large is the only one that says nothing about the next.
+          if (codeOf(failure.error) !== 'RECORD_TOO_LARGE') this.#failure.abort();
+        },
+      },
+    });
+  }
+
+  /** Sends the orders and sums up. */
+  async to(sender: OrderSender): Promise<void> {
+    const { topic, ...options } = this.#options;
+    const { accumulator } = sender;
+    const signal = AbortSignal.any([this.#context.signal, this.#failure.signal]);
+    const seed = options.seed ?? randomInt(0x1_0000_0000);
+    const startedAt = WALL.now();
+    const watch = watchDelivery(accumulator, topic, this.#context.note);
+    await sendOrders({
+      count: options.count,
+      generator: generatorOf(this.#options, seed, this.#numbers.idPrefix),
+      sender,
+      pace: createPacer(dueTimes(options.pace, options.burst, Math.random), WALL, signal),
+      outputPressure: () => this.#context.stdout.pressure,
+      signal,
+    });
+    watch[Symbol.dispose]();
+    const run = { elapsedMs: WALL.now() - startedAt, seed, retries: accumulator.retries };
+    const report = reportOf(this.#account, sender.taken, run, usage());
+    sumUp(this.#options, this.#context, this.#account, report);
+  }
+
+  #release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    void this.#numbers.release();
+  }
 }
 
 function generatorOf(options: ProducerOptions, seed: number, idPrefix: string): OrderGenerator {
@@ -165,15 +204,6 @@ function generatorOf(options: ProducerOptions, seed: number, idPrefix: string): 
   });
 }
 
-/** Calls `then` after each batch that Kafka confirmed. */
-function afterEach(write: WriteBatch, then: () => unknown): WriteBatch {
-  return async (partition, batch) => {
-    const offset = await write(partition, batch);
-    then();
-    return offset;
-  };
-}
-
 function sumUp(
   options: ProducerOptions,
   context: Context,
@@ -181,7 +211,10 @@ function sumUp(
   report: ProducerReport,
 ): void {
   const unnamed = account.failedCount - MAX_NAMED_FAILURES;
-  if (unnamed > 0) context.note(`✗ Not delivered: ${unnamed} more`);
+  if (unnamed > 0) {
+    const where = options.undelivered ?? '--undelivered FILE lists them';
+    context.note(`✗ Not delivered: ${unnamed} more (${where})`);
+  }
   for (const line of summaryLines(report)) context.note(line);
   if (options.report !== undefined) writeReport(options.report, report);
   if (account.failedCount === 0) return;
@@ -193,6 +226,10 @@ function sumUp(
 
 function messageOf(error: unknown): string {
   return error instanceof ProducerError ? error.message : translateKafkaError(error).message;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ProducerError ? error.code : translateKafkaError(error).code;
 }
 
 function usage(): Usage {

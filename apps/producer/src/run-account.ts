@@ -1,8 +1,9 @@
 // The account of a run: every record that was handed over is acknowledged or failed in the end.
 
+import type { Delivery, DeliveryFailure, DeliveryListener } from '@tidemark/kafka-connection';
 import type { GeneratedRecord, OrderFlaw } from '@tidemark/order-model';
-import type { Delivery, DeliveryListener, Failure } from './delivery.ts';
 import { LatencyRecorder } from './latency.ts';
+import type { Outgoing } from './order-sender.ts';
 
 /** Failed orders are named one by one up to this many; the rest are counted. */
 export const MAX_NAMED_FAILURES = 20;
@@ -14,7 +15,7 @@ export interface AccountListener {
   failed(record: GeneratedRecord, partition: number, error: unknown): void;
 }
 
-export class RunAccount implements DeliveryListener {
+export class RunAccount implements DeliveryListener<Outgoing> {
   readonly latency = new LatencyRecorder();
   readonly flaws: Record<OrderFlaw['kind'], number> = { late: 0, duplicate: 0, malformed: 0 };
   readonly #listener: AccountListener;
@@ -39,19 +40,20 @@ export class RunAccount implements DeliveryListener {
     return this.#firstError;
   }
 
-  delivered({ partition, baseOffset, batch, at }: Delivery): void {
-    this.#acknowledged += batch.length;
-    for (const [i, { record, since }] of batch.entries()) {
+  delivered({ partition, baseOffset, items }: Delivery<Outgoing>): void {
+    const at = performance.now();
+    this.#acknowledged += items.length;
+    for (const [i, { record, since }] of items.entries()) {
       this.latency.add(at - since);
       if (record.flaw !== undefined) this.flaws[record.flaw.kind]++;
       this.#listener.delivered(record, partition, baseOffset + i);
     }
   }
 
-  failed({ partition, batch, error }: Failure): void {
-    const named = batch.slice(0, Math.max(0, MAX_NAMED_FAILURES - this.#failed));
+  failed({ partition, items, error }: DeliveryFailure<Outgoing>): void {
+    const named = items.slice(0, Math.max(0, MAX_NAMED_FAILURES - this.#failed));
     if (this.#failed === 0) this.#firstError = error;
-    this.#failed += batch.length;
+    this.#failed += items.length;
     for (const { record } of named) this.#listener.failed(record, partition, error);
   }
 }

@@ -1,5 +1,6 @@
 // The loop of the producer: wait until an order is due and there is room, make it, hand it over.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { OrderGenerator } from '@tidemark/order-model';
 import { beforeAbort } from './before-abort.ts';
 import type { OrderSender } from './order-sender.ts';
@@ -7,6 +8,9 @@ import { ProducerError } from './producer-error.ts';
 
 /** How long a stopped producer waits for the orders that are under way. */
 const FLUSH_LIMIT_MS = 10_000;
+
+// Without a pause between orders nothing else would run: no request, no answer, no Ctrl+C.
+const ORDERS_A_TURN = 512;
 
 export interface SendOrdersOptions {
   readonly count: number;
@@ -22,28 +26,29 @@ export interface SendOrdersOptions {
 /** Sends `count` orders, or until the signal; then waits for their answers. Every order is delivered or failed afterwards. */
 export async function sendOrders(options: SendOrdersOptions): Promise<void> {
   const { count, generator, sender, signal } = options;
-  const waits = [options.pace, () => sender.room, options.outputPressure];
+  const waits = [options.pace, () => sender.accumulator.room, options.outputPressure];
   for (let n = 0; n < count && !signal.aborted; n++) {
     for (const wait of waits) {
       const until = wait();
       if (until !== undefined) await beforeAbort(until, signal).catch(() => {});
     }
+    if (n % ORDERS_A_TURN === ORDERS_A_TURN - 1) await turn();
     if (signal.aborted) break;
     sender.add(generator.next());
   }
   await settle(sender, signal);
 }
 
-async function settle(sender: OrderSender, signal: AbortSignal): Promise<void> {
+async function settle({ accumulator }: OrderSender, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<void>((resolve) => {
     onAbort(signal, () => {
       timer = setTimeout(resolve, FLUSH_LIMIT_MS);
     });
   });
-  await Promise.race([sender.flush(), tooLong]);
+  await Promise.race([accumulator.flush(), tooLong]);
   clearTimeout(timer);
-  sender.giveUp(
+  accumulator.giveUp(
     new ProducerError(
       'ORDERS_TIMED_OUT',
       `Kafka did not confirm every order within ${FLUSH_LIMIT_MS / 1_000} s of the stop.`,

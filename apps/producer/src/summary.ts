@@ -11,6 +11,8 @@ export interface ProducerReport {
   readonly sent: number;
   readonly acknowledged: number;
   readonly failed: number;
+  /** Requests that failed and were made again. */
+  readonly retries: number;
   readonly late: number;
   readonly duplicates: number;
   readonly malformed: number;
@@ -30,7 +32,7 @@ export interface Usage {
 export function reportOf(
   account: RunAccount,
   sent: number,
-  run: { readonly elapsedMs: number; readonly seed: number },
+  run: { readonly elapsedMs: number; readonly seed: number; readonly retries: number },
   usage: Usage,
 ): ProducerReport {
   const { acknowledged, failedCount, flaws, latency } = account;
@@ -42,6 +44,7 @@ export function reportOf(
     sent,
     acknowledged,
     failed: failedCount,
+    retries: run.retries,
     late: flaws.late,
     duplicates: flaws.duplicate,
     malformed: flaws.malformed,
@@ -58,6 +61,7 @@ export function summaryLines(report: ProducerReport): string[] {
     `Sent ${count(sent, 'order')} in ${(elapsedMs / 1_000).toFixed(1)} s (${ordersPerSecond} a second): ${acknowledged} acknowledged, ${failed} failed.`,
   ];
   if (acknowledged > 0) lines.push(`Latency: p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms.`);
+  if (report.retries > 0) lines.push(`Retries: ${report.retries}.`);
   const { late, duplicates, malformed } = report;
   if (late + duplicates + malformed > 0) {
     lines.push(`Of them ${late} late, ${count(duplicates, 'duplicate')}, ${malformed} malformed.`);

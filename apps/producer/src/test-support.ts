@@ -1,7 +1,7 @@
 // What the tests of the producer share: orders to send, and a Kafka that answers when it is told to.
 
+import type { Producer, RecordMetadata } from '@tidemark/kafka-connection';
 import { createOrderGenerator, type GeneratedRecord } from '@tidemark/order-model';
-import type { Outgoing, WriteBatch } from './delivery.ts';
 
 /** Records of a generator with a fixed seed and a simulated clock. */
 export function records(count: number, customers = 5): GeneratedRecord[] {
@@ -10,10 +10,11 @@ export function records(count: number, customers = 5): GeneratedRecord[] {
   return Array.from({ length: count }, () => generator.next());
 }
 
-/** One batch that waits for its answer. */
+/** One request that waits for its answer. */
 export interface PendingWrite {
   readonly partition: number;
-  readonly batch: readonly Outgoing[];
+  /** What it carries, as key and value. */
+  readonly records: readonly { readonly key: string; readonly value: string }[];
   /** Confirms it at the next offset of its partition. */
   confirm(): Promise<void>;
   reject(error: unknown): Promise<void>;
@@ -21,13 +22,18 @@ export interface PendingWrite {
 
 /** A Kafka in the hands of the test. */
 export class FakeKafka {
-  /** Batches without an answer, in the order in which they were written. */
+  /** Requests without an answer, in the order in which they were written. */
   readonly pending: PendingWrite[] = [];
-  /** The ids of the orders in each partition. */
+  /** The values in each partition. */
   readonly logs = new Map<number, string[]>();
 
-  readonly write: WriteBatch = (partition, batch) =>
-    new Promise((resolve, reject) => {
+  readonly send: Producer['send'] = ({ topic, messages }) =>
+    new Promise<RecordMetadata[]>((resolve, reject) => {
+      const partition = messages[0]?.partition ?? -1;
+      const records = messages.map(({ key, value }) => ({
+        key: String(key),
+        value: String(value),
+      }));
       const done = (answer: () => void) => async () => {
         this.pending.splice(this.pending.indexOf(write), 1);
         answer();
@@ -35,11 +41,11 @@ export class FakeKafka {
       };
       const write: PendingWrite = {
         partition,
-        batch,
+        records,
         confirm: done(() => {
           const log = this.logs.get(partition) ?? [];
-          this.logs.set(partition, [...log, ...batch.map(({ record }) => record.order.orderId)]);
-          resolve(log.length);
+          this.logs.set(partition, [...log, ...records.map(({ value }) => value)]);
+          resolve([{ topicName: topic, partition, errorCode: 0, baseOffset: `${log.length}` }]);
         }),
         reject: (error) => done(() => reject(error))(),
       };
@@ -56,5 +62,5 @@ export class FakeKafka {
 
 /** Resolves when everything that can go on without the outside has gone on. */
 export async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
+  for (let i = 0; i < 30; i++) await Promise.resolve();
 }

@@ -15,6 +15,22 @@ it('reads NAME=value and export NAME=value lines, quotes and comments', () => {
   expect(loadEnvironment(directory, {})).toEqual({ A: '1', B: 'two words' });
 });
 
+it.each([
+  ['pa#ss', 'pa#ss'],
+  ['#pass', '#pass'],
+  ['pa#ss # why', 'pa#ss'],
+  ['pa ss # why', 'pa ss'],
+  ['pa$ss$HOME', 'pa$ss$HOME'],
+  ["pa'ss#", "pa'ss#"],
+  ['p\\a"s#s', 'p\\a"s#s'],
+  ["' pa#ss $x ' # why", ' pa#ss $x '],
+  ['"pa#ss"', 'pa#ss'],
+  ['`pa\'"#ss`', 'pa\'"#ss'],
+])('reads the password %s as it is meant', (written, meant) => {
+  writeFileSync(join(directory, '.env'), `A=${written}\nexport B=${written}\nC=\nD=   # nothing\n`);
+  expect(loadEnvironment(directory, {})).toEqual({ A: meant, B: meant });
+});
+
 it('lets the environment win over .env', () => {
   writeFileSync(join(directory, '.env'), 'A=file\nB=file\n');
   expect(loadEnvironment(directory, { A: 'shell' })).toEqual({ A: 'shell', B: 'file' });

@@ -25,11 +25,26 @@ export function loadEnvironment(
 
 function readEnvFile(file: string): Environment {
   try {
-    return parse(readFileSync(file));
+    return parse(withHashesQuoted(readFileSync(file, 'utf8')));
   } catch (error) {
     if (isMissing(error)) return {};
     throw new CommandLineError('ENV_FILE_UNREADABLE', `Cannot read ${file}.`, { cause: error });
   }
+}
+
+const UNQUOTED = /^(\s*(?:export\s+)?[\w.-]+\s*=)([^\S\r\n]*)([^\s'"`][^\r\n]*)$/gm;
+
+/**
+ * Outside of quotes dotenv takes any `#` for the beginning of a comment, and cuts passwords short; to a
+ * shell it is one only behind a space.
+ */
+function withHashesQuoted(text: string): string {
+  return text.replace(UNQUOTED, (line: string, name: string, space: string, rest: string) => {
+    if (space !== '' && rest.startsWith('#')) return line;
+    const value = (/^(.*?)\s#/.exec(rest)?.[1] ?? rest).trimEnd();
+    const quote = ["'", '`', '"'].find((each) => !value.includes(each));
+    return value.includes('#') && quote ? `${name}${quote}${value}${quote}` : line;
+  });
 }
 
 function isMissing(error: unknown): boolean {

@@ -23,6 +23,7 @@ export {
 } from './parsers/duration.ts';
 export { parseName } from './parsers/name.ts';
 export { parseCount, parseInteger, parsePercent, parseRate } from './parsers/number.ts';
+export { parseSize } from './parsers/size.ts';
 export { parseIsoTime, parseList, parseSettings, type Settings } from './parsers/text.ts';
 export { writeReport } from './report-file.ts';
 export {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAmount, parseAmountRange } from './amount.ts';
 import { parseDuration, parseDurationRange, parsePositiveDuration } from './duration.ts';
 import { parseCount, parseInteger, parsePercent, parseRate } from './number.ts';
+import { parseSize } from './size.ts';
 import { parseIsoTime, parseList, parseSettings } from './text.ts';
 
 describe('durations', () => {
@@ -119,4 +120,17 @@ describe('times, lists and settings', () => {
       message,
     );
   });
+});
+
+describe('sizes', () => {
+  it.each([
+    ['16kB', 16_384],
+    ['16KB', 16_384],
+    ['1.5MB', 1_572_864],
+    ['900000', 900_000],
+    ['7 b', 7],
+  ])('reads %s', (text, bytes) => expect(parseSize(text)).toBe(bytes));
+  it.each(['', '0', '0kB', '-1', 'kB', '16k', '16kbit', '1e3'])('refuses "%s"', (text) =>
+    expect(() => parseSize(text)).toThrow('Write a size'),
+  );
 });

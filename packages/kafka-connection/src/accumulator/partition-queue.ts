@@ -32,6 +32,7 @@ export class PartitionQueue<Item> {
   /** Batches that were opened before are sent without lingering. */
   #dueBefore = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #limitTimer: NodeJS.Timeout | undefined;
   #isWoken = false;
   #added = 0;
   #settled = 0;
@@ -71,6 +72,7 @@ export class PartitionQueue<Item> {
   /** Gives up on everything that is not confirmed, with `error` as the reason. */
   giveUp(error: unknown): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#limitTimer);
     const batches = this.#sending ? [this.#sending, ...this.#batches] : this.#batches;
     this.#batches = [];
     this.#sending = undefined;
@@ -161,14 +163,13 @@ export class PartitionQueue<Item> {
   async #withinLimit<T>(batch: Batch<Item>, write: () => Promise<T>): Promise<T> {
     const rest = batch.openedAt + this.#host.deliveryTimeoutMs - performance.now();
     if (rest <= 0) throw this.#timedOut(batch);
-    let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#timedOut(batch)), rest);
+      this.#limitTimer = setTimeout(() => reject(this.#timedOut(batch)), rest);
     });
     try {
       return await Promise.race([write(), limit]);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(this.#limitTimer);
     }
   }
 
