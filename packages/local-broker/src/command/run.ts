@@ -38,12 +38,12 @@ const BACKGROUND_IDLE_STOP_MS = 10 * 60 * 1000;
 export async function runBroker(options: RunOptions, say: (line: string) => void): Promise<void> {
   const folder = options.memory ? undefined : dataFolders(options.dataDir).broker;
   const idleStopMs = options.idleStop ?? (options.background ? BACKGROUND_IDLE_STOP_MS : undefined);
+  checkTogether(options, idleStopMs);
   // A broker in the background has no terminal whose closing could concern it.
   const stopped = stopSignal(
     options.background ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'],
   );
   const timed = (line: string) => say(`${new Date().toISOString()} ${line}`);
-  checkTogether(options, idleStopMs);
   const running = await start(options, {
     fsync: options.fsync,
     onEvent: (event) => timed(describeBrokerEvent(event)),
