@@ -30,11 +30,15 @@ export interface Seen {
 }
 
 /** Reads all of a log. Throws when a batch is damaged. */
-export async function consume(log: PartitionLog, committed: boolean): Promise<Seen> {
+export async function consume(
+  log: PartitionLog,
+  committed: boolean,
+  maxBytes = 2000,
+): Promise<Seen> {
   const seen: Seen = { records: [], batches: [] };
   const end = committed ? log.lastStableOffset : log.highWatermark;
   for (let offset = log.logStartOffset; offset < end; ) {
-    const read = await log.read(offset, 2000, { minOneBatch: true, committed });
+    const read = await log.read(offset, maxBytes, { minOneBatch: true, committed });
     if (read === 'OFFSET_OUT_OF_RANGE') throw new Error(`${offset} is out of range`);
     if (read.bytes.length === 0) break;
     const aborted = new AbortedView(read.abortedTransactions);

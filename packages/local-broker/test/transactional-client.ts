@@ -15,7 +15,7 @@ const TXN_OFFSET_COMMIT = 28;
 export class TransactionalClient implements AsyncDisposable {
   producerId = -1n;
   producerEpoch = -1;
-  #sequence = 0;
+  readonly #sequences = new Map<number, number>();
   readonly client: WireClient;
 
   static async on(broker: { host: string; port: number }): Promise<TransactionalClient> {
@@ -37,7 +37,7 @@ export class TransactionalClient implements AsyncDisposable {
     if (answer.errorCode === 0) {
       this.producerId = answer.producerId;
       this.producerEpoch = answer.producerEpoch;
-      this.#sequence = 0;
+      this.#sequences.clear();
     }
     return errorName(answer.errorCode);
   }
@@ -77,7 +77,8 @@ export class TransactionalClient implements AsyncDisposable {
   ): Promise<KafkaErrorName> {
     const { producerId, producerEpoch } = this;
     const record = { key: null, value: Buffer.from(value), timestamp };
-    const fields = { producerId, producerEpoch, baseSequence: this.#sequence, attributes: 0x10 };
+    const baseSequence = this.#sequences.get(index) ?? 0;
+    const fields = { producerId, producerEpoch, baseSequence, attributes: 0x10 };
     const topics = [{ name: 't', partitions: [{ index, records: buildBatch([record], fields) }] }];
     const answer = await this.client.request(PRODUCE, version, {
       transactionalId,
@@ -86,7 +87,7 @@ export class TransactionalClient implements AsyncDisposable {
       topics,
     });
     const { errorCode } = answer.topics[0].partitions[0];
-    if (errorCode === 0) this.#sequence += 1;
+    if (errorCode === 0) this.#sequences.set(index, baseSequence + 1);
     return errorName(errorCode);
   }
 

@@ -1,16 +1,20 @@
 // What this broker can do. Each file of this folder registers one API of the protocol; ApiVersions answers with
 // what is registered, so the broker promises what it has and nothing else.
+import { LocalBrokerError } from '../broker-error.ts';
 import type { BrokerState } from '../broker-state.ts';
 import { handleInCluster } from '../cluster/coordinated.ts';
 import { type ErrorCollector, errorCollector } from '../observation/error-fields.ts';
 import { type Access, EVERYTHING } from '../security/access.ts';
 import type { ClientConnection } from '../server/connection.ts';
 import { type Codec, codecFor } from '../wire/codec.ts';
+import { BrokerProtocolError } from '../wire/error-codes.ts';
 import type { Reader } from '../wire/reader.ts';
 import type { Type } from '../wire/schema.ts';
 import type { Writer } from '../wire/writer.ts';
 import { HalfAnswer, NO_RESPONSE } from './answers.ts';
 import type { ApiName } from './api-names.ts';
+import { errorAnswer } from './error-answer.ts';
+import { asMessage } from './message.ts';
 
 /** What a handler is told besides the request. */
 export interface RequestContext {
@@ -51,7 +55,7 @@ export interface Api<Request, RequestIn, ResponseOut, Response> {
     context: RequestContext,
     handle: (request: Request) => Promise<Response>,
   ): Response | Promise<Response>;
-  /** Answers a request. Errors of the protocol are codes in the response; what it throws ends the connection. */
+  /** Answers a request. Errors of the protocol are codes in the response. */
   handle(request: Request, context: RequestContext): Answer<Response> | Promise<Answer<Response>>;
   /** ApiVersions only: the answer, in version 0, to a version that the broker does not speak. */
   answerUnknownVersion?(): Response;
@@ -117,8 +121,8 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     isFlexible: flexible,
     async serve(body, context) {
       const request = requests(context.apiVersion).read(body);
-      const answer = await handled(registered, request, context, (asked) =>
-        handle(asked as Request, context),
+      const answer = await surely(registered, request, context, () =>
+        handled(registered, request, context, (asked) => handle(asked as Request, context)),
       );
       if (answer === NO_RESPONSE) return undefined;
       const half = answer instanceof HalfAnswer;
@@ -132,6 +136,27 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     answerUnknownVersion: unknownVersion && ((to) => responses(0).write(to, unknownVersion())),
   };
   APIS.set(api.key, registered);
+}
+
+/**
+ * What a handler meets that nobody foresaw is told to the owner of the broker, and to the client as
+ * UNKNOWN_SERVER_ERROR of all that it asked for. Our own errors are meant to end the connection.
+ */
+async function surely(
+  api: RegisteredApi,
+  request: unknown,
+  context: RequestContext,
+  work: () => unknown,
+): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = error instanceof BrokerProtocolError ? error.kafkaError : undefined;
+    const wantsNoAnswer = asMessage(request).acks === 0;
+    if ((error instanceof LocalBrokerError && known === undefined) || wantsNoAnswer) throw error;
+    if (known === undefined) context.broker.report(error);
+    return errorAnswer(api, context.apiVersion, request, known ?? 'UNKNOWN_SERVER_ERROR');
+  }
 }
 
 /** Lets a request be handled, by way of the faults and of the cluster, where there are such. */
