@@ -15,7 +15,7 @@ export type Message = any;
 /** One connection to a broker. `await using` closes it. */
 export class WireClient implements AsyncDisposable {
   readonly #socket: Socket;
-  readonly #frames = new FrameSplitter(2 ** 30, 4);
+  readonly #frames = new FrameSplitter(2 ** 30, 0);
   readonly #waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void }[] = [];
   readonly #closed: Promise<unknown>;
   #correlationId = 0;
@@ -36,9 +36,7 @@ export class WireClient implements AsyncDisposable {
     this.#closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('close', () => {
-      for (const { reject } of this.#waiting.splice(0)) reject(new Error('connection closed'));
-    });
+    socket.on('close', () => this.#giveUp());
   }
 
   /** Resolves when the broker has closed the connection. */
@@ -76,6 +74,7 @@ export class WireClient implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#deliver();
+      if (this.#socket.closed) this.#giveUp();
     });
   }
 
@@ -91,6 +90,10 @@ export class WireClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket.destroy();
     await this.#closed;
+  }
+
+  #giveUp(): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('connection closed'));
   }
 
   #receive(chunk: Buffer): void {
