@@ -14,7 +14,7 @@ import { consume, withProducer } from './clients.ts';
 import { ALICE_GROUP, type User } from './secured-kafka.ts';
 
 /** A request that is refused, and what its sender is told. */
-export interface RequestCase {
+interface RequestCase {
   readonly what: string;
   readonly user: User;
   readonly code: KafkaConnectionErrorCode;

@@ -1,4 +1,3 @@
-import { type CommandContext, createLogger, dispatch, LineWriter } from '@tidemark/command-line';
 import {
   commitGroupOffsets,
   connectKafka,
@@ -7,8 +6,8 @@ import {
 } from '@tidemark/kafka-connection';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { kafkaProgram } from './program.ts';
 import { readRecords } from './read-records.ts';
+import { runKafka } from './test-support/run-kafka.ts';
 
 let broker: Broker;
 beforeEach(async () => {
@@ -18,28 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => broker.close());
 
-/** What `pnpm kafka` prints for the words, on the broker of the test. */
-async function kafka(...argv: string[]): Promise<string[]> {
-  let printed = '';
-  const stdout = new LineWriter({
-    write(text, done) {
-      printed += text;
-      done();
-    },
-  });
-  const env = { KAFKA_BROKERS: broker.bootstrapServers };
-  const context: CommandContext = {
-    argv,
-    env,
-    signal: new AbortController().signal,
-    stdout,
-    note: () => {},
-    log: createLogger('test', env),
-  };
-  await dispatch(kafkaProgram(context), context);
-  await stdout.flush();
-  return printed.split('\n').slice(0, -1);
-}
+const kafka = (...argv: string[]) => runKafka(broker.bootstrapServers, argv);
 
 const json = async (...argv: string[]) =>
   (await kafka(...argv, '--json')).map((line) => JSON.parse(line));
