@@ -34,6 +34,19 @@ async function project(name: string, manifest: object): Promise<string> {
 const npmInstall = (cwd: string, what: readonly string[]) =>
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...what], { cwd });
 
+/** The example project, with the tarballs, as npm installs them; installed once. */
+function exampleProject(): Promise<string> {
+  example ??= (async () => {
+    const cwd = join(folder, 'cold-chain');
+    await cp(join(ROOT, 'examples/cold-chain'), cwd, { recursive: true });
+    await npmInstall(cwd, tarballsOf(EXAMPLE));
+    return cwd;
+  })();
+  return example;
+}
+
+let example: Promise<string> | undefined;
+
 describe.each(NAMES)('the tarball of %s', (name) => {
   it('has nothing that publint warns of', async () => {
     const file = await readFile(tarball(name));
@@ -64,9 +77,7 @@ describe.each(NAMES)('the tarball of %s', (name) => {
 
 describe('a project outside of the workspace', () => {
   it('compiles strictly and passes its own test, with npm', async () => {
-    const cwd = join(folder, 'cold-chain');
-    await cp(join(ROOT, 'examples/cold-chain'), cwd, { recursive: true });
-    await npmInstall(cwd, tarballsOf(EXAMPLE));
+    const cwd = await exampleProject();
     await run('npx', ['tsc', '--noEmit'], { cwd });
     // The compiler of this repository too, which is another generation.
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -119,8 +130,7 @@ describe('the fast path and the broker in the background, as built', () => {
   }
 
   it('work where npm hoists', async () => {
-    const cwd = await project('hoisted', {});
-    await npmInstall(cwd, tarballsOf(EXAMPLE));
+    const cwd = await exampleProject();
     expect(await use(cwd)).toBe('function ours number');
     expect(await use(cwd, { TIDEMARK_STOCK_KAFKAJS: '1' })).toBe('function stock number');
   }, 120_000);
