@@ -73,6 +73,7 @@ const response = struct({
 });
 
 type PartitionResponse = Written<typeof partitionResponse>;
+type TopicResponse = Written<typeof response>['topics'][number];
 
 const NOT_LEADER = errorCode('NOT_LEADER_OR_FOLLOWER');
 
@@ -120,25 +121,39 @@ function mayUseTransactionalId(
 }
 
 async function handle(asked: Read<typeof request>, context: RequestContext) {
-  const { broker, connection, apiVersion } = context;
+  const { broker, connection } = context;
   const validAcks = asked.acks >= -1 && asked.acks <= 1;
-  const hints = leaderHints(context);
   // Appends are begun in the order of the request, without waiting for one another.
   const topics = asked.topics.map(async ({ name, partitions }) => {
     const topic = broker.topics.get(name);
-    const appended = partitions.map(async ({ index, records }) => {
-      if (!validAcks) return refused(index, 'INVALID_REQUIRED_ACKS');
-      const answer = await append(topic, index, records, asked, broker);
-      const moved = apiVersion >= 10 && answer.errorCode === NOT_LEADER;
-      return moved ? { ...answer, currentLeader: hints.of(topic, index) } : answer;
-    });
+    const appended = partitions.map(({ index, records }) =>
+      validAcks
+        ? append(topic, index, records, asked, broker)
+        : refused(index, 'INVALID_REQUIRED_ACKS'),
+    );
     return { name, partitions: await Promise.all(appended) };
   });
   const answered = await Promise.all(topics);
-  if (asked.acks !== 0) return { topics: answered, nodeEndpoints: hints.endpoints() };
+  if (asked.acks !== 0) return withLeaders(answered, context);
   const failed = answered.some(({ partitions }) => partitions.some((each) => each.errorCode !== 0));
   if (failed) connection.destroy();
   return NO_RESPONSE;
+}
+
+/** Adds who leads the partitions now that this broker does not lead. */
+function withLeaders(topics: readonly TopicResponse[], context: RequestContext) {
+  const { broker, apiVersion } = context;
+  if (broker.cluster === undefined || apiVersion < 10) return { topics };
+  const hints = leaderHints(broker.cluster, context);
+  const told = topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((each) =>
+      each.errorCode === NOT_LEADER
+        ? { ...each, currentLeader: hints.of(broker.topics.get(name), each.index) }
+        : each,
+    ),
+  }));
+  return { topics: told, nodeEndpoints: hints.endpoints() };
 }
 
 async function append(

@@ -113,7 +113,7 @@ async function handle(asked: FetchRequest, context: RequestContext): Promise<Fet
 function withLeaders(topics: FetchTopics, context: RequestContext): FetchResponse {
   const { broker, apiVersion } = context;
   if (broker.cluster === undefined || apiVersion < 16) return { topics };
-  const hints = leaderHints(context);
+  const hints = leaderHints(broker.cluster, context);
   const told = topics.map((each) => ({
     ...each,
     partitions: each.partitions.map((one) =>

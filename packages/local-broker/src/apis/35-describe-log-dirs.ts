@@ -1,5 +1,6 @@
 // DescribeLogDirs, versions 1-4 (flexible from 2): how large the logs are, and where they lie.
 //
+// - In a cluster, those of which this broker has a replica.
 // - There is one folder; a broker that keeps everything in memory calls it `memory`.
 // - Null asks for all topics, an empty list for none. What does not exist is left out, as in Kafka.
 // - v3 has an error for the whole answer; v4 the size of the disk, which nobody asks the system for here: -1.
@@ -73,15 +74,20 @@ function handle({ topics }: Read<typeof request>, { broker }: RequestContext) {
 
 function askedTopics(
   asked: Asked,
-  { topics }: BrokerState,
+  { topics, cluster, nodeId }: BrokerState,
 ): { readonly topic: Topic; readonly indexes: readonly number[] }[] {
+  const isHere = (topic: Topic, index: number) =>
+    topic.partitions[index] !== undefined &&
+    (cluster === undefined || cluster.leadership(topic, index).replicas.includes(nodeId));
+  const ofTopic = (topic: Topic, wanted: readonly number[]) => {
+    const indexes = wanted.filter((index) => isHere(topic, index));
+    return indexes.length === 0 ? [] : [{ topic, indexes }];
+  };
   if (asked === null) {
-    return topics.list().map((topic) => ({ topic, indexes: [...topic.partitions.keys()] }));
+    return topics.list().flatMap((topic) => ofTopic(topic, [...topic.partitions.keys()]));
   }
   return asked.flatMap(({ topic: name, partitions }) => {
     const topic = topics.get(name);
-    if (topic === undefined) return [];
-    const indexes = partitions.filter((index) => topic.partitions[index] !== undefined);
-    return indexes.length === 0 ? [] : [{ topic, indexes }];
+    return topic === undefined ? [] : ofTopic(topic, partitions);
   });
 }

@@ -1,5 +1,6 @@
 // DescribeTransactions, version 0 (flexible): where transactional ids stand (KIP-664).
 import type { BrokerState } from '../broker-state.ts';
+import { coordinates } from '../cluster/coordinated.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
@@ -57,9 +58,11 @@ function handle({ transactionalIds }: Read<typeof request>, { broker }: RequestC
   return { transactionStates: transactionalIds.map((id) => describe(id, broker)) };
 }
 
-function describe(transactionalId: string, { transactions }: BrokerState): Described {
+function describe(transactionalId: string, broker: BrokerState): Described {
   if (transactionalId === '') return refused(transactionalId, 'INVALID_REQUEST');
-  const facts = transactions.get(transactionalId);
+  if (!coordinates(broker, 'transaction', transactionalId))
+    return refused(transactionalId, 'NOT_COORDINATOR');
+  const facts = broker.transactions.get(transactionalId);
   if (facts === undefined) return refused(transactionalId, 'TRANSACTIONAL_ID_NOT_FOUND');
   return {
     errorCode: errorCode('NONE'),

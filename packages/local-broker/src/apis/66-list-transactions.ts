@@ -1,9 +1,11 @@
-// ListTransactions, versions 0-2 (flexible): transactional ids and their states (KIP-664).
+// ListTransactions, versions 0-2 (flexible): the transactional ids that this broker coordinates, and their states
+// (KIP-664).
 //
 // - An empty filter lets everything through; the filter passes what is in one of the states, by one of the producer
 //   ids, and (v1, KIP-994) open for longer than so many milliseconds.
 // - v2 (KIP-1152) filters by a regular expression that must fit the whole id. Differs from Apache Kafka: the
 //   expression is one of JavaScript, not of RE2.
+import { coordinates } from '../cluster/coordinated.ts';
 import type { TransactionFacts } from '../transactions/transaction-facts.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import {
@@ -68,6 +70,7 @@ function handle(filter: Read<typeof request>, { broker }: RequestContext) {
   const now = broker.clock.now();
   const found = broker.transactions
     .list()
+    .filter(({ transactionalId }) => coordinates(broker, 'transaction', transactionalId))
     .filter((facts) => passes(facts, filter, now))
     .filter(({ transactionalId }) => pattern?.test(transactionalId) ?? true);
   return {

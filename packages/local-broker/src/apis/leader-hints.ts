@@ -1,5 +1,5 @@
 // The tagged fields with which Produce and Fetch tell a client who leads a partition now (KIP-951).
-import type { NodeAddress } from '../cluster/cluster-state.ts';
+import type { ClusterState, NodeAddress } from '../cluster/cluster-state.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import {
   array,
@@ -39,14 +39,13 @@ export interface LeaderHints {
   endpoints(): NodeAddress[] | undefined;
 }
 
-/** Hints for one answer. A broker that is alone has none to give. */
-export function leaderHints({ broker, connection }: RequestContext): LeaderHints {
-  const { cluster } = broker;
+/** Hints for one answer. */
+export function leaderHints(cluster: ClusterState, { connection }: RequestContext): LeaderHints {
   const told = new Map<number, NodeAddress>();
   return {
     of(topic, index) {
       const log = topic?.partitions[index];
-      if (cluster === undefined || topic === undefined || log === undefined) return undefined;
+      if (topic === undefined || log === undefined) return undefined;
       const { leaderId } = cluster.leadership(topic, index);
       const node = cluster.node(leaderId, connection.localHost);
       if (node !== undefined) told.set(leaderId, node);

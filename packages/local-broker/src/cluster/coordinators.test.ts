@@ -82,6 +82,13 @@ const REQUESTS: [string, number, number, Message, (answer: Message) => number][]
     { ...producer, topics: [{ name: 't', partitions: [0] }] },
     (a) => a.resultsByTopic[0].resultsByPartition[0].partitionErrorCode,
   ],
+  [
+    'DescribeTransactions',
+    65,
+    0,
+    { transactionalIds: ['tx'], transactionalId: 'tx' },
+    (a) => a.transactionStates[0].errorCode,
+  ],
   ['AddOffsetsToTxn', 25, 3, { ...producer, groupId: 'g' }, ownCode],
   ['EndTxn', 26, 3, { ...producer, committed: true }, ownCode],
 ];

@@ -41,7 +41,7 @@ export function askedFor(request: unknown, context: RequestContext): AskedFor {
 }
 
 /** The topics that a request, or an answer, names. */
-export function topicsOf(message: Message): readonly unknown[] {
+function topicsOf(message: Message): readonly unknown[] {
   const ofGroups = listOf(message, 'groups').flatMap((each) => listOf(asMessage(each), 'topics'));
   return [...listOf(message, 'topics'), ...listOf(message, 'topicNames'), ...ofGroups];
 }

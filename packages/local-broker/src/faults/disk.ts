@@ -26,9 +26,7 @@ export class Disk {
 
   /** @throws an Error like the system's, ENOSPC, while there is no room */
   check(): void {
-    if (!this.isFull) return;
-    const error = new Error('ENOSPC: no space left on device (a fault)');
-    throw Object.assign(error, { code: 'ENOSPC' });
+    if (this.isFull) throw noSpace();
   }
 
   /** A folder on this disk. */
@@ -48,6 +46,11 @@ export class Disk {
       sync: (names) => inner.sync(names),
     };
   }
+}
+
+function noSpace(): Error {
+  const error = new Error('ENOSPC: no space left on device (a fault)');
+  return Object.assign(error, { code: 'ENOSPC' });
 }
 
 class FileOnDisk implements AppendFile {
@@ -70,9 +73,8 @@ class FileOnDisk implements AppendFile {
     this.inner.create();
   }
 
-  async append(chunks: readonly Buffer[]): Promise<void> {
-    this.#disk.check();
-    return this.inner.append(chunks);
+  append(chunks: readonly Buffer[]): Promise<void> {
+    return this.#disk.isFull ? Promise.reject(noSpace()) : this.inner.append(chunks);
   }
 
   read(position: number, length: number): Promise<Buffer> {

@@ -52,7 +52,7 @@ export interface TimedFaultPlan {
 export type FaultPlan = RequestFaultPlan | TimedFaultPlan;
 
 /** The events that a fault can be. */
-export const FAULT_EVENTS = [
+const FAULT_EVENTS = [
   'move-leader',
   'stop-broker',
   'fill-disk',
