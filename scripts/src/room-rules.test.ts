@@ -101,7 +101,7 @@ function sources(room: string): string[] {
   const inFolder = (folder: string): string[] =>
     readdirSync(folder).flatMap((name) => {
       const path = join(folder, name);
-      if (name === 'node_modules') return [];
+      if (name === 'node_modules' || name === 'dist') return [];
       if (statSync(path).isDirectory()) return inFolder(path);
       return path.endsWith('.ts') ? [path] : [];
     });
