@@ -105,3 +105,14 @@ test('what a group has committed can be forgotten, once it is known and when it 
   });
   await producer.close();
 });
+
+test('a producer that is closed while it fences leaves no connection behind', async () => {
+  const { broker, client } = await setUp();
+  const connections = () => broker.describe().connections.length;
+  const before = connections();
+  const producer = client.transactionalProducer('task');
+  const fenced = producer.fence();
+  await producer.close();
+  await expect(fenced).rejects.toThrow();
+  await expect.poll(connections).toBe(before);
+});

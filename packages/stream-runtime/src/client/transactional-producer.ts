@@ -52,6 +52,7 @@ export function transactionalProducer(
 ): TransactionalProducer {
   const { transactionalId, isTransient } = options;
   let producer: Producer | undefined;
+  let isClosed = false;
   return {
     async fence() {
       const created = producer ?? create(options);
@@ -61,6 +62,8 @@ export function transactionalProducer(
         // The first transaction of a producer begins with InitProducerId; an empty one ends without a word.
         const transaction = await created.transaction();
         await transaction.abort();
+        // Closed meanwhile: kafkajs goes on connecting after a disconnect, so this is the last word.
+        if (isClosed) throw new Error(`${transactionalId} was closed while it was fencing.`);
       } catch (error) {
         producer = undefined;
         await disconnect(created);
@@ -72,6 +75,7 @@ export function transactionalProducer(
       await write(producer, transaction, isTransient);
     },
     async close() {
+      isClosed = true;
       const last = producer;
       producer = undefined;
       if (last) await disconnect(last);

@@ -18,6 +18,8 @@ import { FakeTransactionalProducer } from './fake-transactional-producer.ts';
 export class FakeClient implements KafkaClient {
   readonly kafka: FakeKafka;
   isDead = false;
+  /** How many more steps of the protocol this process lives. */
+  stepsToLive = Infinity;
 
   constructor(kafka: FakeKafka) {
     this.kafka = kafka;
@@ -35,6 +37,7 @@ export class FakeClient implements KafkaClient {
 
   /** A step of the protocol; the process may die at it, and the request may fail. */
   async step(step: ProtocolStep, id: string): Promise<void> {
+    if (this.stepsToLive-- <= 0) this.kill();
     await this.alive();
     await this.kafka.onStep(step, id);
     await this.alive();

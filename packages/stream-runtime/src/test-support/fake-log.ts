@@ -56,7 +56,7 @@ export class FakeLog {
       }
       nextOffset = offset + 1;
     }
-    return { records, nextOffset };
+    return { records, nextOffset: Math.max(nextOffset, end) };
   }
 
   deleteBefore(offset: number): void {

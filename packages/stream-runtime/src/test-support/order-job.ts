@@ -21,7 +21,7 @@ export interface TestOrder {
 }
 
 /** JSON in, order out; refuses tombstones and what has no customer. */
-const testSerde = {
+export const testSerde = {
   deserialize(bytes: Buffer | null): Decoded<TestOrder> {
     if (bytes === null) return { ok: false, field: 'value', reason: 'is null' };
     const value: unknown = JSON.parse(bytes.toString());
