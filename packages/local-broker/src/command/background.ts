@@ -6,6 +6,7 @@ import { LocalBrokerError } from '../broker-error.ts';
 import { FORMAT_FILE, isDataFolder } from '../storage/data-folder.ts';
 import { type FolderLock, LOCK_FILE, lockFolder } from '../storage/folder-lock.ts';
 import { findBroker } from './broker-file.ts';
+import { type SecurityNote, securityLines } from './security-flags.ts';
 import { dataFolders } from './settings.ts';
 
 /** What `broker status` tells; with `--json` as it is. */
@@ -16,6 +17,8 @@ export interface BrokerStatus {
   readonly port?: number;
   /** ISO 8601. */
   readonly startedAt?: string;
+  /** Absent: plain text, and everybody may do everything. */
+  readonly security?: SecurityNote;
   readonly dataDir: string;
   /** Names of the topics in the data folder. */
   readonly topics: readonly string[];
@@ -38,11 +41,12 @@ export function brokerStatus(dataDir: string | undefined): BrokerStatus {
 
 /** A status for people. */
 export function statusLines(status: BrokerStatus): string[] {
-  const { running, pid, host, port, startedAt, dataDir, topics } = status;
+  const { running, pid, host, port, startedAt, security, dataDir, topics } = status;
   const listens =
     port === undefined ? 'is starting' : `listens on ${host}:${port} since ${startedAt}`;
   return [
     running ? `The broker (process ${pid}) ${listens}.` : 'No broker is running.',
+    ...securityLines(security),
     `Data: ${dataDir} (${topics.length === 0 ? 'no topics' : `topics: ${topics.join(', ')}`})`,
   ];
 }

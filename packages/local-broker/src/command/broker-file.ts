@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { lockHolder } from '../storage/folder-lock.ts';
+import type { SecurityNote } from './security-flags.ts';
 
 /** Where a broker runs. */
 export interface RunningBrokerNote {
@@ -12,6 +13,8 @@ export interface RunningBrokerNote {
   readonly port: number;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Absent: plain text, and everybody may do everything. */
+  readonly security?: SecurityNote;
 }
 
 const FILE = 'broker.json';

@@ -61,7 +61,7 @@ function readEnvironmentFile(): void {
 
 /** commander takes a variable for a flag without a value as set whatever it says, `false` included. */
 function dropSwitchedOff(): void {
-  for (const name of ['MEMORY', 'BACKGROUND', 'JSON', 'YES']) {
+  for (const name of ['MEMORY', 'BACKGROUND', 'JSON', 'YES', 'TLS']) {
     if (/^(|0|false|no|off)$/i.test(process.env[`TIDEMARK_${name}`] ?? '')) {
       delete process.env[`TIDEMARK_${name}`];
     }

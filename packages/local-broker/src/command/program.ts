@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { COMMAND_NAME, withCommandName } from './command-name.ts';
 import { addFaultFlags } from './fault-flags.ts';
 import type { RunOptions } from './run.ts';
+import { addSecurityFlags } from './security-flags.ts';
 import { parseDuration, parseFsync, parseLogLevel, parsePort } from './settings.ts';
 
 /** Where a command writes. */
@@ -22,6 +23,7 @@ const EXAMPLES = `Examples:
   pnpm broker --memory           run one that forgets everything
   pnpm broker --port 9192        on that port and no other
   pnpm broker --brokers 3        a cluster; leaders can move
+  pnpm broker --tls --sasl alice:secret    for clients that log in, over TLS
   pnpm broker status             where the broker is that the apps started
   pnpm broker stop               stop it; its data stay
   pnpm broker reset              stop it and delete its topics
@@ -89,6 +91,7 @@ export function brokerProgram({ result, say }: Output): Command {
       const { runBroker } = await import('./run.ts');
       await runBroker(options, say);
     });
+  addSecurityFlags(program, flag);
   addFaultFlags(program, flag);
   addBackgroundCommands(program, { result, say });
   return program;

@@ -10,12 +10,13 @@ import { removeBrokerFile, writeBrokerFile } from './broker-file.ts';
 import type { FaultFlags } from './fault-flags.ts';
 import { KAFKA_PORT } from './listen-port.ts';
 import { type MetricsServer, serveMetrics } from './metrics-server.ts';
+import { type SecurityFlags, securityLines, securityNote, securityOf } from './security-flags.ts';
 import { dataFolders, fsyncText, type LogLevel } from './settings.ts';
 import { type Started, start } from './start.ts';
 import { stopSignal } from './stop-signals.ts';
 
 /** The flags of `broker`. */
-export interface RunOptions extends FaultFlags {
+export interface RunOptions extends FaultFlags, SecurityFlags {
   readonly port?: number;
   readonly host: string;
   readonly dataDir?: string;
@@ -36,7 +37,8 @@ const BACKGROUND_IDLE_STOP_MS = 10 * 60 * 1000;
  * @throws LocalBrokerError when it cannot start
  */
 export async function runBroker(options: RunOptions, say: (line: string) => void): Promise<void> {
-  const folder = options.memory ? undefined : dataFolders(options.dataDir).broker;
+  const folders = dataFolders(options.dataDir);
+  const folder = options.memory ? undefined : folders.broker;
   const idleStopMs = options.idleStop ?? (options.background ? BACKGROUND_IDLE_STOP_MS : undefined);
   checkTogether(options, idleStopMs);
   // A broker in the background has no terminal whose closing could concern it.
@@ -47,6 +49,8 @@ export async function runBroker(options: RunOptions, say: (line: string) => void
   const running = await start(options, {
     fsync: options.fsync,
     onEvent: (event) => timed(describeBrokerEvent(event)),
+    // A broker in the background is for the apps of this machine, which come without a name.
+    ...(options.background ? {} : securityOf(options, folders.root)),
     ...(folder === undefined ? {} : { dataDir: folder }),
     ...(idleStopMs === undefined ? {} : { idleStopMs }),
   });
@@ -56,11 +60,16 @@ export async function runBroker(options: RunOptions, say: (line: string) => void
   }
   const metrics = await metricsOf(broker, options.metricsPort);
   const { host, port } = broker;
+  const security = securityNote(broker.describe().security, folders.root);
   if (folder !== undefined) {
     const startedAt = new Date().toISOString();
-    writeBrokerFile(folder, { pid: process.pid, host, port, startedAt });
+    writeBrokerFile(folder, {
+      ...{ pid: process.pid, host, port, startedAt },
+      ...(security && { security }),
+    });
   }
-  for (const line of greeting(options, running.bootstrapServers, port, folder)) say(line);
+  const [first = '', ...rest] = greeting(options, running.bootstrapServers, port, folder);
+  for (const line of [first, ...securityLines(security), ...rest]) say(line);
   if (metrics !== undefined) say(`Metrics: ${metrics.url}`);
   stageFaults(options, running, timed);
   const reason = await Promise.race([stopped, running.closed.then(() => 'idle' as const)]);

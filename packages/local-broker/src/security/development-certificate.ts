@@ -17,7 +17,7 @@ export interface DevelopmentCertificate extends CertificateAndKey {
 /** The file of the authority's certificate, in the folder of the broker. */
 export const AUTHORITY_FILE = 'ca.pem';
 /** The folder beside it, of the keys and of the broker's certificate. */
-export const TLS_FOLDER = 'tls';
+const TLS_FOLDER = 'tls';
 
 const EVERYWHERE = ['localhost', '127.0.0.1', '::1'];
 const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;

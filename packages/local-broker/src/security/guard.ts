@@ -1,5 +1,6 @@
 // The security of a broker put together from its options: what its listeners need, and what may be told of it.
 import type { Socket } from 'node:net';
+import { checkUsers } from './check-users.ts';
 import type { BrokerUsers } from './permissions.ts';
 import { brokerSecurity, type SaslMechanism } from './security.ts';
 import type { Session } from './session.ts';
@@ -45,13 +46,14 @@ export type LoginFailureListener = (clientHost: string, reason: string) => void;
 /**
  * Prepares the security of a broker.
  * @param where the data folder, and the address to listen on
- * @throws LocalBrokerError BROKER_TLS_INVALID
+ * @throws LocalBrokerError BROKER_TLS_INVALID, BROKER_USERS_INVALID
  */
 export async function guardOf(
   options: SecurityOptions,
   where: { readonly dataDir: string | undefined; readonly host: string },
   onLoginFailure: LoginFailureListener,
 ): Promise<Guard> {
+  if (options.users !== undefined) checkUsers(options.users);
   const tls = options.tls === undefined ? undefined : await resolveTls(options.tls, where);
   const security = brokerSecurity(options.users, options.saslMechanisms);
   const { mechanisms, hasUsers } = security;

@@ -11,38 +11,28 @@ export type Permission =
   | { readonly transactionalId: string; readonly operations: readonly TransactionalIdOperation[] }
   | { readonly cluster: true; readonly operations: readonly ClusterOperation[] };
 
+/** What can be permitted, by what it is permitted on. */
+export const OPERATIONS = {
+  topic: [
+    ...(['read', 'write', 'create', 'delete', 'alter'] as const),
+    ...(['describe', 'describeConfigs', 'alterConfigs', 'all'] as const),
+  ],
+  group: ['read', 'delete', 'describe', 'describeConfigs', 'alterConfigs', 'all'],
+  transactionalId: ['write', 'describe', 'all'],
+  cluster: [
+    ...(['create', 'delete', 'alter', 'describe', 'clusterAction'] as const),
+    ...(['describeConfigs', 'alterConfigs', 'idempotentWrite', 'all'] as const),
+  ],
+} as const;
+
 /** What can be permitted on a topic. */
-export type TopicOperation =
-  | 'read'
-  | 'write'
-  | 'create'
-  | 'delete'
-  | 'alter'
-  | 'describe'
-  | 'describeConfigs'
-  | 'alterConfigs'
-  | 'all';
+export type TopicOperation = (typeof OPERATIONS)['topic'][number];
 /** What can be permitted on a consumer group. To consume takes `read`. */
-export type GroupOperation =
-  | 'read'
-  | 'delete'
-  | 'describe'
-  | 'describeConfigs'
-  | 'alterConfigs'
-  | 'all';
+export type GroupOperation = (typeof OPERATIONS)['group'][number];
 /** What can be permitted on a transactional id. To produce in transactions takes `write`. */
-export type TransactionalIdOperation = 'write' | 'describe' | 'all';
+export type TransactionalIdOperation = (typeof OPERATIONS)['transactionalId'][number];
 /** What can be permitted on the cluster: `create` and `delete` are those of any topic. */
-export type ClusterOperation =
-  | 'create'
-  | 'delete'
-  | 'alter'
-  | 'describe'
-  | 'clusterAction'
-  | 'describeConfigs'
-  | 'alterConfigs'
-  | 'idempotentWrite'
-  | 'all';
+export type ClusterOperation = (typeof OPERATIONS)['cluster'][number];
 
 /** Somebody who uses the broker. */
 export interface BrokerUser {
