@@ -40,7 +40,7 @@ describe('the watch over deliveries', () => {
     Object.assign(kafka, { retries: 11 });
     vi.advanceTimersByTime(1_000);
     expect(said[1]).toMatch(/^Waiting for Kafka for 12 s: .*, 11 retries\)$/);
-    Object.assign(kafka, { waitingMs: 3, outstanding: 1, retries: 12 });
+    Object.assign(kafka, { waitingMs: 3, outstanding: 1, retries: 12, lastFailure: undefined });
     vi.advanceTimersByTime(20_000);
     expect(said.slice(2)).toEqual(['Kafka answers again after 12.5 s and 12 retries.']);
     Object.assign(kafka, { waitingMs: 2_500, retries: 13, lastFailure: undefined });

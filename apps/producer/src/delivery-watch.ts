@@ -38,7 +38,7 @@ export function watchDelivery(
         );
         waitingSince = undefined;
       }
-      triesBefore = retries;
+      if (lastFailure === undefined) triesBefore = retries;
       return;
     }
     if (waitingSince !== undefined && now - saidAt < AGAIN_EVERY_MS) return;
