@@ -55,17 +55,15 @@ export function transactionalProducer(
   let isClosed = false;
   return {
     async fence() {
-      const created = producer ?? create(options);
-      producer = created;
+      const created = create(options);
       try {
         await created.connect();
         // The first transaction of a producer begins with InitProducerId; an empty one ends without a word.
         const transaction = await created.transaction();
         await transaction.abort();
-        // Closed meanwhile: kafkajs goes on connecting after a disconnect, so this is the last word.
         if (isClosed) throw new Error(`${transactionalId} was closed while it was fencing.`);
+        producer = created;
       } catch (error) {
-        producer = undefined;
         await disconnect(created);
         throw translateKafkaError(error, { transactionalId });
       }
@@ -75,6 +73,7 @@ export function transactionalProducer(
       await write(producer, transaction, isTransient);
     },
     async close() {
+      // A fence that is under way ends its own connection: kafkajs would open it again behind our back.
       isClosed = true;
       const last = producer;
       producer = undefined;
