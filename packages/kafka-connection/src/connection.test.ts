@@ -7,7 +7,7 @@ import { describeConsumerGroup } from './groups/consumer-groups.ts';
 import { groupLag } from './groups/group-lag.ts';
 import { kafkaSettings } from './settings/kafka-settings.ts';
 import type { Environment } from './settings/types.ts';
-import { listening } from './testing/servers.ts';
+import { advertising, listening } from './testing/servers.ts';
 import { createTopic } from './topics/create-topic.ts';
 import { deleteTopic } from './topics/delete-topic.ts';
 import { ensureTopic } from './topics/ensure-topic.ts';
@@ -84,6 +84,23 @@ describe('the start-up check', () => {
       code: 'KAFKA_CONNECTION_CLOSED',
       exitCode: 69,
     });
+  });
+
+  it('finds that the address which a broker advertises leads nowhere', async () => {
+    await using web = await listening((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n'));
+    for (const [address, what] of [
+      ['127.0.0.1:1', 'the connection was refused'],
+      [web.address, 'what answers there is not Kafka ("HTTP/1.1 400 Bad Request")'],
+    ] as const) {
+      await using proxy = await advertising(broker.port, address);
+      const begin = performance.now();
+      await expect(connect({ KAFKA_BROKERS: proxy.address })).rejects.toMatchObject({
+        code: 'KAFKA_ADVERTISED_LISTENER',
+        exitCode: 69,
+        message: `${proxy.address} answered, but broker 1 names ${address} as its address: ${what}.`,
+      });
+      expect(performance.now() - begin).toBeLessThan(1_000);
+    }
   });
 
   it('asks all brokers at once and is content with one', async () => {

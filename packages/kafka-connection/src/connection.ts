@@ -72,7 +72,7 @@ export async function connectKafka(
   };
   const createKafka = (overrides: Partial<KafkaConfig> = {}) =>
     withRack(new Kafka({ ...config, ...overrides }), settings.rack);
-  const check = checkKafka(createKafka, { ...checked, brokers: target.brokers });
+  const check = checkKafka(createKafka, { ...checked, brokers });
   const { nodes } = await abortable(check, options.signal);
 
   const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());

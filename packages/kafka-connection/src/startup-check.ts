@@ -4,21 +4,27 @@
  * all at once: what stands in the way of that shows at once and as what it is.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { Kafka, KafkaConfig } from 'kafkajs';
-import { parseBrokerAddress } from './client/broker-address.ts';
+import { formatBrokerAddress, parseBrokerAddress } from './client/broker-address.ts';
+import { BrokerSession } from './client/broker-session.ts';
 import { KafkaConnectionError } from './errors/kafka-connection-error.ts';
 import { translateKafkaError } from './errors/translate-kafka-error.ts';
+import { advertisedFailure } from './greeting/advertised-failure.ts';
 import { greet } from './greeting/greet.ts';
+import { type AdvertisedBroker, askMetadata } from './requests/metadata.ts';
 
 const GREETING_WITHIN_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 2_500;
-const CONNECTION_TIMEOUT_MS = 1_500;
-const FIRST_RETRY = { retries: 2, initialRetryTime: 100 };
-const NEXT_RETRY = { retries: 1, initialRetryTime: 50 };
-const ATTEMPTS = 4;
-// Others are tried only while that leaves all below ten seconds.
-const OTHERS_WITHIN_MS = 2_500;
+/** Together with the greeting below ten seconds. */
+const ADVERTISED_WITHIN_MS = 3_000;
+const SESSION = {
+  connectionTimeout: 2_500,
+  requestTimeout: 2_500,
+  retry: { retries: 2, initialRetryTime: 100 },
+};
+const BROKERS_WITHIN_MS = 5_000;
+const POLL_MS = 100;
 
 /** What the check needs to know of the connection. */
 export interface CheckedTarget {
@@ -39,17 +45,15 @@ export async function greetBrokers({ brokers, tls }: CheckedTarget): Promise<str
     await greet(parseBrokerAddress(broker), { tls, withinMs: GREETING_WITHIN_MS });
     return broker;
   });
-  try {
-    const first = await Promise.any(greetings);
-    return [first, ...brokers.filter((broker) => broker !== first)];
-  } catch (error) {
-    throw error instanceof AggregateError ? error.errors[0] : error;
-  }
+  const first = await firstOf(greetings);
+  return [first, ...brokers.filter((broker) => broker !== first)];
 }
 
 /**
- * Asks the brokers who they are.
+ * Logs in to the first broker, asks it who the brokers are, and greets one of them at the address that
+ * it made known: there the clients will go.
  *
+ * @param target its first broker answered
  * @returns how many brokers the cluster has
  * @throws KafkaConnectionError of exit code 69 or 77
  */
@@ -57,31 +61,49 @@ export async function checkKafka(
   createKafka: (overrides: Partial<KafkaConfig>) => Kafka,
   target: CheckedTarget,
 ): Promise<{ nodes: number }> {
-  const begin = performance.now();
-  for (let attempt = 1; ; attempt += 1) {
-    const retry = attempt === 1 ? FIRST_RETRY : NEXT_RETRY;
-    const admin = createKafka({
-      retry,
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    }).admin();
-    let greeted = false;
-    try {
-      await admin.connect();
-      greeted = true;
-      const { brokers } = await admin.describeCluster();
-      return { nodes: brokers.length };
-    } catch (error) {
-      const failure = failureOf(error, target, greeted);
-      // kafkajs asks a broker of the list at random, which may be the one that died a moment ago.
-      const otherBroker =
-        failure.code === 'KAFKA_ADVERTISED_LISTENER' &&
-        attempt < ATTEMPTS &&
-        performance.now() - begin < OTHERS_WITHIN_MS;
-      if (!otherBroker) throw failure;
-    } finally {
-      await admin.disconnect().catch(() => undefined);
+  const brokers = await knownBrokers(createKafka(SESSION), target);
+  const [bootstrap = ''] = target.brokers;
+  const isKnown = brokers.some((broker) => formatBrokerAddress(broker) === bootstrap);
+  if (!isKnown) await reachOne(bootstrap, brokers, target);
+  return { nodes: brokers.length };
+}
+
+async function knownBrokers(kafka: Kafka, target: CheckedTarget) {
+  let greeted = false;
+  try {
+    await using session = await BrokerSession.open(kafka);
+    greeted = true;
+    const deadline = performance.now() + BROKERS_WITHIN_MS;
+    for (;;) {
+      const { brokers } = await askMetadata(session);
+      // A broker that has just started answers before its cluster counts it in.
+      if (brokers.length > 0 || performance.now() > deadline) return brokers;
+      await sleep(POLL_MS);
     }
+  } catch (error) {
+    throw failureOf(error, target, greeted);
+  }
+}
+
+async function reachOne(
+  bootstrap: string,
+  brokers: readonly AdvertisedBroker[],
+  { tls }: CheckedTarget,
+): Promise<void> {
+  const greetings = brokers.map((broker) =>
+    greet(broker, { tls, withinMs: ADVERTISED_WITHIN_MS }).catch((error) => {
+      throw advertisedFailure(bootstrap, broker, translateKafkaError(error));
+    }),
+  );
+  await firstOf(greetings);
+}
+
+/** The first success, else the first failure in the order of the list. */
+async function firstOf<T>(attempts: readonly Promise<T>[]): Promise<T> {
+  try {
+    return await Promise.any(attempts);
+  } catch (error) {
+    throw error instanceof AggregateError ? (error.errors[0] ?? error) : error;
   }
 }
 

@@ -89,9 +89,14 @@ export class BrokerSession implements AsyncDisposable {
     this.#broker = broker;
   }
 
+  /** The newest version of an API that the broker has; -1 when it does not know it. */
+  newest(key: number): number {
+    return this.#broker.versions[key]?.maxVersion ?? -1;
+  }
+
   /** Whether the broker has the request. */
   has({ key, version }: BrokerRequest<unknown>): boolean {
-    return (this.#broker.versions[key]?.maxVersion ?? -1) >= version;
+    return this.newest(key) >= version;
   }
 
   /** @throws whatever kafkajs throws when the connection breaks or nothing comes in time */

@@ -7,8 +7,8 @@
 import { isIP } from 'node:net';
 import { parseBrokerAddress } from '../client/broker-address.ts';
 import type { BrokerSession } from '../client/broker-session.ts';
+import { describeQuorumRequest } from '../requests/describe-quorum.ts';
 import { type Finding, failedWith, fine } from './finding.ts';
-import { describeQuorumRequest } from './requests/describe-quorum.ts';
 
 const MINUTE_MS = 60_000;
 const REFUSED_MS = 60 * MINUTE_MS;

@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kafkaSettings } from '../settings/kafka-settings.ts';
 import type { Environment } from '../settings/types.ts';
-import { listening } from '../testing/servers.ts';
+import { advertising } from '../testing/servers.ts';
 import { judge } from './clock-check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Finding } from './finding.ts';
@@ -109,29 +108,3 @@ describe('a clock', () => {
     expect(finding.detail).toContain(text);
   });
 });
-
-/** A way to the broker that puts another address in place of the broker's own, as a port mapping does. */
-async function advertising(port: number, address: string) {
-  const [host = '', shown] = address.split(':');
-  const own = Buffer.concat([Buffer.from([0, 9]), Buffer.from('127.0.0.1'), int32(port)]);
-  const other = Buffer.concat([
-    Buffer.from([0, host.length]),
-    Buffer.from(host),
-    int32(Number(shown)),
-  ]);
-  return await listening((socket) => {
-    const behind = connect(port, '127.0.0.1').on('error', () => socket.destroy());
-    socket.on('close', () => behind.destroy()).pipe(behind);
-    behind.on('data', (bytes) => {
-      const at = bytes.indexOf(own);
-      if (at >= 0) other.copy(bytes, at);
-      socket.write(bytes);
-    });
-  });
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}

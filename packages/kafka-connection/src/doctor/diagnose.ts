@@ -11,6 +11,7 @@ import { type Target, targetOf } from '../client/target.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { Kafka } from '../kafkajs.ts';
 import { kafkajsLogging, type Log } from '../log.ts';
+import { askMetadata } from '../requests/metadata.ts';
 import { settingsSummary } from '../settings/settings-summary.ts';
 import type { KafkaSettings } from '../settings/types.ts';
 import { failureOf } from '../startup-check.ts';
@@ -19,7 +20,6 @@ import { type CheckName, type Finding, failed, fine } from './finding.ts';
 import { greetAll, greetingFindings } from './greeting-checks.ts';
 import { checkListeners } from './listener-check.ts';
 import { checkCreate, checkGroup, checkTopic, checkTransactions } from './permission-checks.ts';
-import { metadataRequest } from './requests/metadata.ts';
 
 /** What to look at beside the connection. */
 export interface DiagnoseOptions {
@@ -55,7 +55,7 @@ export async function* diagnose(
   try {
     session = await open(bootstrap);
     // kafkajs' connect() resolves though the broker waits for a login.
-    await session.ask(metadataRequest());
+    await askMetadata(session);
   } catch (error) {
     return yield failed('login', failureOf(error, target, true));
   }
@@ -120,7 +120,7 @@ async function* inside(
   { settings, target, options, bootstrap, open }: Inside,
 ): AsyncGenerator<Finding, void> {
   const { topic, groupId } = options;
-  const { brokers, controllerId } = await session.ask(metadataRequest());
+  const { brokers, controllerId } = await askMetadata(session);
   const nodes = brokers.map(({ nodeId }) => nodeId).sort((a, b) => a - b);
   yield fine(
     'cluster',
@@ -132,10 +132,14 @@ async function* inside(
   if (listeners.status === 'failed') return;
   const openAt = (address: { host: string; port: number }) => open(formatBrokerAddress(address));
   const isLocal = settings.kind === 'local';
-  yield* await checkTopic(session, topic, { createdWhenMissing: isLocal }).catch((error) => [
-    failed('topic', translateKafkaError(error, { topic })),
-  ]);
-  yield await guarded('create', () => checkCreate(session, topic));
+  const ofTopic = await checkTopic(session, topic, { createdWhenMissing: isLocal }).catch(
+    (error) => [failed('topic', translateKafkaError(error, { topic }))],
+  );
+  yield* ofTopic;
+  const isThere = ofTopic.some(({ check }) => check === 'read');
+  // Dead letters, and what a job with state keeps for itself.
+  const made = [...(isThere ? [] : [topic]), `${topic}-dead-letters`, `${groupId}-changelog`];
+  yield await guarded('create', () => checkCreate(session, made));
   yield await guarded('group', () => checkGroup(session, groupId, openAt));
   yield await guarded('transactions', () =>
     checkTransactions(session, `${groupId}-doctor`, openAt),

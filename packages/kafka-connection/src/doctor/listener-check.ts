@@ -4,10 +4,10 @@
  */
 
 import { formatBrokerAddress } from '../client/broker-address.ts';
-import { advertisedListener, REACHING } from '../errors/connection-failure.ts';
+import { advertisedFailure } from '../greeting/advertised-failure.ts';
+import type { AdvertisedBroker } from '../requests/metadata.ts';
 import { type Finding, failed, fine } from './finding.ts';
 import { greetAll } from './greeting-checks.ts';
-import type { AdvertisedBroker } from './requests/metadata.ts';
 
 /** Greets every broker at the address that it advertises. */
 export async function checkListeners(
@@ -17,17 +17,9 @@ export async function checkListeners(
 ): Promise<Finding> {
   const addresses = advertised.map(formatBrokerAddress);
   const greeted = await greetAll(addresses, tls);
-  for (const [index, { broker, error }] of greeted.entries()) {
-    if (!error) continue;
-    const own = advertised[index]?.nodeId;
-    return REACHING.has(error.code)
-      ? failed('listeners', advertisedListener(bootstrap, broker, reasonOf(error.message), own))
-      : failed('listeners', error);
+  for (const [index, { error }] of greeted.entries()) {
+    const own = advertised[index];
+    if (error && own) return failed('listeners', advertisedFailure(bootstrap, own, error));
   }
   return fine('listeners', `every advertised address can be reached: ${addresses.join(', ')}`);
-}
-
-/** "Cannot connect to Kafka at a:1: the connection was refused." */
-function reasonOf(message: string): string {
-  return message.replace(/^Cannot connect to Kafka at \S+: /, '').replace(/\.$/, '');
 }

@@ -3,12 +3,12 @@
 import type { BrokerSession } from '../client/broker-session.ts';
 import { type KafkaErrorContext, translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { createErrorFromCode } from '../kafkajs.ts';
+import { validateTopicsRequest } from '../requests/create-topics.ts';
+import { describeGroupRequest } from '../requests/describe-groups.ts';
+import { findCoordinatorRequest } from '../requests/find-coordinator.ts';
+import { initProducerIdRequest } from '../requests/init-producer-id.ts';
+import { askMetadata, type ClusterMetadata } from '../requests/metadata.ts';
 import { type CheckName, type Finding, failed, failedWith, fine } from './finding.ts';
-import { validateTopicRequest } from './requests/create-topics.ts';
-import { describeGroupRequest } from './requests/describe-groups.ts';
-import { findCoordinatorRequest } from './requests/find-coordinator.ts';
-import { initProducerIdRequest } from './requests/init-producer-id.ts';
-import { type ClusterMetadata, metadataRequest } from './requests/metadata.ts';
 import { untilReady } from './until-ready.ts';
 
 /** Kafka's codes (org.apache.kafka.common.protocol.Errors). */
@@ -34,7 +34,7 @@ export async function checkTopic(
   topic: string,
   { createdWhenMissing }: { createdWhenMissing: boolean },
 ): Promise<Finding[]> {
-  const { topic: found } = await session.ask(metadataRequest(topic));
+  const { topic: found } = await askMetadata(session, topic);
   if (found?.errorCode === CODES.unknownTopic && createdWhenMissing) {
     return [fine('topic', `${topic} is not there yet: the first app creates it`)];
   }
@@ -49,12 +49,18 @@ export async function checkTopic(
   ];
 }
 
-/** Whether a topic of that name could be created. */
-export async function checkCreate(session: BrokerSession, topic: string): Promise<Finding> {
-  const code = await session.ask(validateTopicRequest(topic));
-  return code === CODES.none || code === CODES.topicExists
-    ? fine('create', `${topic} may be created`)
-    : denial('create', code, { topic }, aclHint(`--topic ${topic}`, 'Create'));
+/** Whether topics of these names could be created; the first that could not is told. */
+export async function checkCreate(
+  session: BrokerSession,
+  topics: readonly string[],
+): Promise<Finding> {
+  const codes = await session.ask(validateTopicsRequest(topics));
+  for (const topic of topics) {
+    const code = codes.get(topic) ?? CODES.none;
+    if (code === CODES.none || code === CODES.topicExists) continue;
+    return denial('create', code, { topic }, aclHint(`--topic ${topic}`, 'Create'));
+  }
+  return fine('create', `topics such as ${topics.join(', ')} may be created`);
 }
 
 /** Whether the group may be joined. */
@@ -128,11 +134,14 @@ function partitionsFinding(
 
 function right(
   check: CheckName,
-  operations: number,
+  operations: number | undefined,
   operation: number,
   name: string,
   topic: string,
 ): Finding {
+  if (operations === undefined) {
+    return { check, status: 'unknown', detail: 'the broker is too old to say' };
+  }
   return (operations >> operation) & 1
     ? fine(check, `${name} on ${topic} is granted`)
     : denial(check, CODES.topicDenied, { topic }, aclHint(`--topic ${topic}`, name));

@@ -27,6 +27,7 @@ export const REACHING = new Set<KafkaConnectionErrorCode>([
   'KAFKA_REFUSED',
   'KAFKA_HOST_UNKNOWN',
   'KAFKA_TIMEOUT',
+  'KAFKA_NOT_KAFKA',
 ]);
 
 /** The error of a broker whose own name for itself leads nowhere, and how to right it. */

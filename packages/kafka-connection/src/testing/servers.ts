@@ -56,6 +56,26 @@ export async function swallowing(): Promise<TestServer> {
   };
 }
 
+/** A way to the broker that puts another address in place of the broker's own, as a port mapping does. */
+export function advertising(port: number, address: string): Promise<TestServer> {
+  const [host = '', shown] = address.split(':');
+  const own = Buffer.concat([Buffer.from([0, 9]), Buffer.from('127.0.0.1'), int32(port)]);
+  const other = Buffer.concat([
+    Buffer.from([0, host.length]),
+    Buffer.from(host),
+    int32(Number(shown)),
+  ]);
+  return listening((socket) => {
+    const behind = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+    socket.on('close', () => behind.destroy()).pipe(behind);
+    behind.on('data', (bytes) => {
+      const at = bytes.indexOf(own);
+      if (at >= 0) other.copy(bytes, at);
+      socket.write(bytes);
+    });
+  });
+}
+
 const FULL_AFTER_MS = 100;
 const DEAF = `
   const server = require('node:net').createServer();
@@ -92,4 +112,10 @@ async function started(
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
 }

@@ -3,7 +3,7 @@
  * has the time at which it answers: the only clock of a broker's that can be read without writing.
  */
 
-import type { BrokerRequest, ResponseReader } from '../../client/broker-session.ts';
+import type { BrokerRequest, ResponseReader } from '../client/broker-session.ts';
 
 /** The answer's part that is looked at. */
 export interface QuorumClock {

@@ -1,6 +1,6 @@
 /** InitProducerId v1: the first thing that an idempotent or transactional producer asks for. */
 
-import type { BrokerRequest } from '../../client/broker-session.ts';
+import type { BrokerRequest } from '../client/broker-session.ts';
 
 const TRANSACTION_TIMEOUT_MS = 10_000;
 

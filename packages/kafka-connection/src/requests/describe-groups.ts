@@ -1,6 +1,6 @@
 /** DescribeGroups v3 (KIP-430): what the user may do with a group, whether it is there or not. */
 
-import type { BrokerRequest } from '../../client/broker-session.ts';
+import type { BrokerRequest } from '../client/broker-session.ts';
 
 /** The answer's part that is looked at. */
 export interface GroupRights {

@@ -1,6 +1,6 @@
 /** FindCoordinator v1: who coordinates a group or a transactional id, if the user may know of it. */
 
-import type { BrokerRequest } from '../../client/broker-session.ts';
+import type { BrokerRequest } from '../client/broker-session.ts';
 
 /** The answer. */
 export interface FoundCoordinator {

@@ -1,6 +1,6 @@
-/** Metadata v8 (KIP-430): the brokers, one topic, and what the user may do with it. */
+/** Metadata v1 to v8: the brokers, one topic, and from v8 on (KIP-430) what the user may do with it. */
 
-import type { BrokerRequest, ResponseReader } from '../../client/broker-session.ts';
+import type { BrokerRequest, BrokerSession, ResponseReader } from '../client/broker-session.ts';
 
 /** A broker as it makes itself known. */
 export interface AdvertisedBroker {
@@ -17,27 +17,35 @@ export interface ClusterMetadata {
     | {
         readonly errorCode: number;
         readonly partitions: readonly { leader: number; replicas: number; inSync: number }[];
-        /** One bit for each of Kafka's AclOperation codes. */
-        readonly operations: number;
+        /** One bit for each of Kafka's AclOperation codes; absent where the broker is too old to say. */
+        readonly operations: number | undefined;
       }
     | undefined;
 }
 
+const KEY = 3;
+const NEWEST = 8;
+
 /** Asks for the brokers, and for a topic when one is named; never creates it. */
-export function metadataRequest(topic?: string): BrokerRequest<ClusterMetadata> {
+export function askMetadata(session: BrokerSession, topic?: string): Promise<ClusterMetadata> {
+  return session.ask(metadataRequest(Math.min(NEWEST, session.newest(KEY)), topic));
+}
+
+function metadataRequest(version: number, topic?: string): BrokerRequest<ClusterMetadata> {
   return {
-    ...{ name: 'Metadata', key: 3, version: 8 },
+    ...{ name: 'Metadata', key: KEY, version },
     write: (writer) => {
       writer.writeInt32(topic === undefined ? 0 : 1);
       if (topic !== undefined) writer.writeString(topic);
-      writer.writeBoolean(false).writeBoolean(false).writeBoolean(true);
+      if (version >= 4) writer.writeBoolean(false);
+      if (version >= 8) writer.writeBoolean(false).writeBoolean(true);
     },
     read: (reader) => {
-      reader.readInt32();
+      if (version >= 3) reader.readInt32();
       const brokers = reader.readArray(() => readBroker(reader));
-      reader.readString();
+      if (version >= 2) reader.readString();
       const controllerId = reader.readInt32();
-      const [found] = reader.readArray(() => readTopic(reader));
+      const [found] = reader.readArray(() => readTopic(reader, version));
       return { brokers, controllerId, topic: found };
     },
   };
@@ -51,21 +59,21 @@ function readBroker(reader: ResponseReader): AdvertisedBroker {
   return { nodeId, host, port };
 }
 
-function readTopic(reader: ResponseReader) {
+function readTopic(reader: ResponseReader, version: number) {
   const errorCode = reader.readInt16();
   reader.readString();
   reader.readBoolean();
-  const partitions = reader.readArray(() => readPartition(reader));
-  return { errorCode, partitions, operations: reader.readInt32() };
+  const partitions = reader.readArray(() => readPartition(reader, version));
+  return { errorCode, partitions, operations: version >= 8 ? reader.readInt32() : undefined };
 }
 
-function readPartition(reader: ResponseReader) {
+function readPartition(reader: ResponseReader, version: number) {
   reader.readInt16();
   reader.readInt32();
   const leader = reader.readInt32();
-  reader.readInt32();
+  if (version >= 7) reader.readInt32();
   const readIds = () => reader.readArray(() => reader.readInt32());
   const [replicas, inSync] = [readIds().length, readIds().length];
-  readIds();
+  if (version >= 5) readIds();
   return { leader, replicas, inSync };
 }
