@@ -4,6 +4,7 @@
  * what else the machine does hits both; the ratios are the result.
  */
 import { connectKafka, ensureTopic, kafkaSettings } from '@tidemark/kafka-connection';
+import { javaConsumes, javaProduces } from './kafka-perf-test.ts';
 import { median } from './median.ts';
 import { runNode } from './run-node.ts';
 
@@ -28,8 +29,10 @@ export interface FastPathFigure {
   readonly fast: number;
   /** How many times better than stock, median of the rounds. */
   readonly ratio: number;
-  /** The Java client in the same run. */
+  /** Kafka's Java client in the same rounds, tuned. */
   readonly java?: number;
+  /** How many times ours is better than it, median of the rounds. */
+  readonly javaRatio?: number;
 }
 
 interface Measured {
@@ -41,6 +44,8 @@ interface Measured {
 interface Round {
   readonly stock: Measured;
   readonly fast: Measured;
+  /** Records a second. */
+  readonly java?: number | undefined;
 }
 
 const PARTITIONS = 3;
@@ -56,32 +61,55 @@ export async function benchFastPath(
     clientId: 'bench',
   });
   await ensureTopic(connection, topic, { create: true, partitions: PARTITIONS });
-  const rounds = async (mode: string, count: number) => {
+  const rounds = async (mode: string, count: number, java?: () => Promise<number>) => {
     const measured: Round[] = [];
     for (let round = 1; round <= options.rounds; round++) {
       note(`${mode}, round ${round} of ${options.rounds}`);
       const stock = await runClient(true, mode, brokers, topic, count);
-      measured.push({ stock, fast: await runClient(false, mode, brokers, topic, count) });
+      const fast = await runClient(false, mode, brokers, topic, count);
+      measured.push({ stock, fast, java: await java?.() });
     }
     return measured;
   };
-  const produced = await rounds('produce', records);
-  const java = options.java
-    ? await benchJava({ ...options, topic: `${topic}-java` }, note)
-    : undefined;
-  const consumed = await rounds('consume', records);
+  const javaTopic = `${topic}-java`;
+  const withJava = (measure: () => Promise<number>) => (options.java ? measure : undefined);
+  if (options.java) {
+    await ensureTopic(connection, javaTopic, { create: true, partitions: PARTITIONS });
+  }
+  const produced = await rounds(
+    'produce',
+    records,
+    withJava(() => javaProduces(brokers, javaTopic, records)),
+  );
+  const consumed = await rounds(
+    'consume',
+    records,
+    withJava(() => javaConsumes(brokers, javaTopic, records)),
+  );
   const transacted = await rounds('transact', options.transactions);
   const transactedEagerly = await rounds('transact-eager', options.transactions);
   const idled = await rounds('idle', options.idleMs);
   return [
-    { ...figure('produce, idempotent', 'records/s', produced, perSecond), ...java?.produce },
+    { ...figure('produce, idempotent', 'records/s', produced, perSecond), ...beside(produced) },
     figure('produce, CPU', 'µs/record', produced, cpuEach),
-    { ...figure('consume', 'records/s', consumed, perSecond), ...java?.consume },
+    { ...figure('consume', 'records/s', consumed, perSecond), ...beside(consumed) },
     figure('consume, CPU', 'µs/record', consumed, cpuEach),
     figure('transactions', '/s', transacted, perSecond),
     figure('transactions, retry after 10 ms', '/s', transactedEagerly, perSecond),
     figure('idle, CPU', '% of a core', idled, cpuShare),
   ];
+}
+
+/** Ours beside Java's, in records a second. */
+function beside(rounds: readonly Round[]): Pick<FastPathFigure, 'java' | 'javaRatio'> {
+  const pairs = rounds.flatMap(({ fast, java }) =>
+    java === undefined ? [] : [{ java, ratio: perSecond.of(fast) / java }],
+  );
+  if (pairs.length === 0) return {};
+  return {
+    java: median(pairs.map(({ java }) => java)),
+    javaRatio: median(pairs.map(({ ratio }) => ratio)),
+  };
 }
 
 interface Measure {
@@ -117,49 +145,6 @@ function figure(
     fast: median(rounds.map(({ fast }) => of(fast))),
     ratio: median(rounds.map(ratioOf)),
   };
-}
-
-/** The perf-test tools of Kafka: the producer with larger batches than its default, as it is tuned. */
-async function benchJava(
-  { brokers, records, topic }: FastPathOptions & { topic: string },
-  note: (line: string) => void,
-): Promise<{ produce: { java: number }; consume: { java: number } }> {
-  note('Java producer and consumer');
-  const tool = (name: string, ...args: string[]) =>
-    runNode(['scripts/src/real-kafka/main.ts', 'cli', name, ...args]);
-  await tool(
-    'kafka-topics',
-    '--bootstrap-server',
-    brokers,
-    '--create',
-    '--topic',
-    topic,
-    '--partitions',
-    '3',
-  );
-  const produced = await tool(
-    'kafka-producer-perf-test',
-    ...['--bootstrap-server', brokers, '--topic', topic, '--num-records', `${records}`],
-    ...['--record-size', '120', '--throughput', '-1'],
-    ...['--command-property', 'acks=all', '--command-property', 'batch.size=131072'],
-    ...['--command-property', 'linger.ms=5'],
-  );
-  const consumed = await tool(
-    'kafka-consumer-perf-test',
-    ...['--bootstrap-server', brokers, '--topic', topic, '--num-records', `${records}`],
-    ...['--timeout', '20000'],
-  );
-  return {
-    produce: { java: numberIn(produced, /([\d.]+) records\/sec(?!.*records\/sec)/s) },
-    // Its last column: records a second of fetching, without the time to join the group.
-    consume: { java: numberIn(consumed, /([\d.]+)\s*$/) },
-  };
-}
-
-function numberIn(text: string, pattern: RegExp): number {
-  const found = pattern.exec(text.trim())?.[1];
-  if (found === undefined) throw new Error(`no figure in: ${text}`);
-  return Number(found);
 }
 
 async function runClient(
