@@ -121,14 +121,21 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
     isFlexible: flexible,
     async serve(body, context) {
       const request = requests(context.apiVersion).read(body);
-      const answer = await surely(registered, request, context, () =>
-        handled(registered, request, context, (asked) => handle(asked as Request, context)),
-      );
+      const { cluster, faults } = context.broker;
+      let answer: unknown;
+      try {
+        const straight = cluster === undefined && !faults.active;
+        answer = await (straight
+          ? handle(request, context)
+          : detour(registered, request, context, (asked) => handle(asked as Request, context)));
+      } catch (error) {
+        answer = unforeseen(registered, request, context, error);
+      }
       if (answer === NO_RESPONSE) return undefined;
       const half = answer instanceof HalfAnswer;
-      const message = (half ? answer.answer : answer) as Response;
+      const message = (answer instanceof HalfAnswer ? answer.answer : answer) as Response;
       return {
-        write: (to) => responses(context.apiVersion).write(to, message),
+        write: named(registered, context, (to) => responses(context.apiVersion).write(to, message)),
         errorCodes: errorsIn(message, collectErrors),
         half,
       };
@@ -142,32 +149,27 @@ export function registerApi<Request, RequestIn, ResponseOut, Response>(
  * What a handler meets that nobody foresaw is told to the owner of the broker, and to the client as
  * UNKNOWN_SERVER_ERROR of all that it asked for. Our own errors are meant to end the connection.
  */
-async function surely(
+function unforeseen(
   api: RegisteredApi,
   request: unknown,
   context: RequestContext,
-  work: () => unknown,
-): Promise<unknown> {
-  try {
-    return await work();
-  } catch (error) {
-    const known = error instanceof BrokerProtocolError ? error.kafkaError : undefined;
-    const wantsNoAnswer = asMessage(request).acks === 0;
-    if ((error instanceof LocalBrokerError && known === undefined) || wantsNoAnswer) throw error;
-    if (known === undefined) context.broker.report(error);
-    return errorAnswer(api, context.apiVersion, request, known ?? 'UNKNOWN_SERVER_ERROR');
-  }
+  error: unknown,
+): unknown {
+  const known = error instanceof BrokerProtocolError ? error.kafkaError : undefined;
+  const wantsNoAnswer = asMessage(request).acks === 0;
+  if ((error instanceof LocalBrokerError && known === undefined) || wantsNoAnswer) throw error;
+  if (known === undefined) context.broker.report(error);
+  return errorAnswer(api, context.apiVersion, request, known ?? 'UNKNOWN_SERVER_ERROR');
 }
 
-/** Lets a request be handled, by way of the faults and of the cluster, where there are such. */
-function handled(
+/** Lets a request be handled by way of the faults and of the cluster, where there are such. */
+function detour(
   api: RegisteredApi,
   request: unknown,
   context: RequestContext,
   handle: (request: unknown) => unknown,
 ): unknown {
   const { cluster, faults } = context.broker;
-  if (cluster === undefined && !faults.active) return handle(request);
   const inCluster = (asked: unknown) =>
     cluster === undefined ? handle(asked) : handleInCluster(api, asked, context, cluster, handle);
   return faults.active ? faults.serve(api, request, context, inCluster) : inCluster(request);
@@ -181,6 +183,21 @@ export function findApi(key: number): RegisteredApi | undefined {
 /** All APIs, by key. */
 export function registeredApis(): readonly RegisteredApi[] {
   return [...APIS.values()].sort((a, b) => a.key - b.key);
+}
+
+/** An answer that does not fit its own declaration is a bug of the API that it names. */
+function named(
+  { name }: RegisteredApi,
+  { apiVersion }: RequestContext,
+  write: BodyWriter,
+): BodyWriter {
+  return (to) => {
+    try {
+      write(to);
+    } catch (cause) {
+      throw new Error(`The answer of ${name} v${apiVersion} cannot be written`, { cause });
+    }
+  };
 }
 
 function errorsIn(answer: unknown, collect: ErrorCollector | undefined): ReadonlySet<number> {
