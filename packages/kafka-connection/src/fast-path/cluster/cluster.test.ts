@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { KafkajsInternals } from '../kafkajs-internals.ts';
+import { quietLogger } from '../testing/fake-producer.ts';
+import { type Load, ours, stock } from '../testing/load-kafkajs.ts';
+
+type Found = { coordinator: { nodeId: string } };
+type FindCoordinator = (of: { groupId: string; coordinatorType: number }) => Promise<Found>;
+type ClusterClass = { prototype: { findGroupCoordinatorMetadata: FindCoordinator } };
+
+/** Asks a cluster of one broker, which answers with Kafka's error of that code, or with itself. */
+function find(load: Load, code: number): Promise<Found> {
+  const { createErrorFromCode } = load<KafkajsInternals['protocolErrors']>('protocol/error.js');
+  const createRetry = load<KafkajsInternals['createRetry']>('retry/index.js');
+  const broker = {
+    findGroupCoordinator: async () => {
+      if (code !== 0) throw createErrorFromCode(code);
+      return { coordinator: { nodeId: '1' } };
+    },
+  };
+  const { prototype } = load<ClusterClass>('cluster/index.js');
+  const cluster: ClusterClass['prototype'] = Object.assign(Object.create(prototype), {
+    logger: quietLogger,
+    retrier: createRetry({ retries: 1, initialRetryTime: 1 }),
+    brokerPool: {
+      // As kafkajs' own: failures are thrown away, and another broker is asked.
+      withBroker: (use: (found: object) => Promise<unknown>) =>
+        use({ nodeId: '1', broker }).catch(() => null),
+    },
+  });
+  return cluster.findGroupCoordinatorMetadata({ groupId: 'g', coordinatorType: 0 });
+}
+
+const NOT_FOUND = { name: 'KafkaJSGroupCoordinatorNotFound' };
+
+describe('who looks for a coordinator', () => {
+  it.each([
+    ['GROUP_AUTHORIZATION_FAILED', 30],
+    ['CLUSTER_AUTHORIZATION_FAILED', 31],
+    ['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 53],
+  ])('is told of a missing permission, and by the stock module is not: %s', async (type, code) => {
+    await expect(find(stock, code)).rejects.toMatchObject(NOT_FOUND);
+    await expect(find(ours, code)).rejects.toMatchObject({ type, retriable: false });
+  });
+
+  it('finds none while a cluster is starting, as before', async () => {
+    for (const load of [stock, ours]) {
+      await expect(find(load, 15)).rejects.toMatchObject(NOT_FOUND);
+    }
+  });
+
+  it('finds it', async () => {
+    expect((await find(ours, 0)).coordinator.nodeId).toBe('1');
+  });
+});
