@@ -209,7 +209,8 @@ test('no session is opened, and one that a client remembers is not found', async
     errorCode: 0,
     sessionId: 0,
   });
-  const stale = await client.request(FETCH, 11, request({ sessionId: 5 }));
+  const next = { ...request({ sessionId: 5 }), sessionEpoch: 1 };
+  const stale = await client.request(FETCH, 11, next);
   expect(errorName(stale.errorCode)).toBe('FETCH_SESSION_ID_NOT_FOUND');
 });
 
