@@ -4,7 +4,7 @@
  * producer, both lessons and a transactional producer at work all the time; what they wrote is read by
  * Kafka's own console consumer at the end.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readCommitted } from './drill/independent-reader.ts';
 import { type LineProcess, longestGap, startLineProcess } from './drill/line-process.ts';
 import { type LossyCluster, startLossyCluster, until } from './drill/lossy-cluster.ts';
@@ -65,6 +65,19 @@ describe.skipIf(!HAS_KAFKA || IS_STOCK)('a cluster that loses brokers', () => {
     await Promise.all([producer?.stop(), lesson02?.stop(), lesson03?.stop(), loop?.stop()]);
     await kafka?.[Symbol.asyncDispose]();
   }, CASE_MS);
+
+  let caseBegan = 0;
+  beforeEach(() => {
+    caseBegan = performance.now();
+  });
+  afterEach(({ task }) => {
+    const gaps = Object.entries({ producer, lesson02, lesson03 }).map(([name, { stdout }]) => {
+      const gap = longestGap(stdout.filter(({ at }) => at >= caseBegan));
+      return `${name} ${(gap / 1_000).toFixed(1)} s`;
+    });
+    const transactions = `transactions ${(loop.longestGapSince(caseBegan) / 1_000).toFixed(1)} s`;
+    console.info(`longest gaps while it ${task.name}: ${[...gaps, transactions].join(', ')}`);
+  });
 
   /** Waits until each of the four has done something that it began from now on. */
   async function allGoOn(when: string): Promise<void> {
@@ -211,13 +224,7 @@ describe.skipIf(!HAS_KAFKA || IS_STOCK)('a cluster that loses brokers', () => {
   }
 
   function printFigures(orders: number): void {
-    const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-    const gaps = { producer, 'lesson 02': lesson02, 'lesson 03': lesson03 };
-    for (const [name, { stdout }] of Object.entries(gaps)) {
-      console.info(`longest gap of ${name}: ${seconds(longestGap(stdout))}`);
-    }
-    const { committed, unknown, failures, longestGapMs } = loop;
-    console.info(`longest gap of the transactions: ${seconds(longestGapMs)}`);
+    const { committed, unknown, failures } = loop;
     console.info(`${orders} orders; ${committed.length} transactions, ${unknown.length} unknown`);
     console.info(`failures of transactions: ${JSON.stringify(failures)}`);
   }

@@ -20,10 +20,8 @@ export interface TransactionLoop {
   readonly aborted: readonly number[];
   readonly unknown: readonly number[];
   readonly failures: Readonly<Record<ProducerFailure, number>>;
-  /** When the last commit was acknowledged, by `performance.now()`. */
-  readonly lastCommitAt: number;
-  /** The longest time between two commits. */
-  readonly longestGapMs: number;
+  /** The longest time between two commits since then, by `performance.now()`. */
+  longestGapSince(start: number): number;
   stop(): Promise<void>;
 }
 
@@ -51,8 +49,7 @@ class Loop implements TransactionLoop {
   readonly aborted: number[] = [];
   readonly unknown: number[] = [];
   readonly failures = { fenced: 0, 'unknown-outcome': 0, retriable: 0, fatal: 0 };
-  lastCommitAt = performance.now();
-  longestGapMs = 0;
+  readonly #committedAt: number[] = [];
   readonly #connection: KafkaConnection;
   readonly #target: TransactionTarget;
   readonly #done: Promise<void>;
@@ -125,10 +122,13 @@ class Loop implements TransactionLoop {
     await transaction.commit();
   }
 
+  longestGapSince(start: number): number {
+    const times = this.#committedAt.filter((at) => at >= start);
+    return Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+  }
+
   #note(number: number): void {
-    const now = performance.now();
     this.committed.push(number);
-    this.longestGapMs = Math.max(this.longestGapMs, now - this.lastCommitAt);
-    this.lastCommitAt = now;
+    this.#committedAt.push(performance.now());
   }
 }
