@@ -165,6 +165,8 @@ async function handle(
 
   async function lookUp({ name, topicId }: Asked, mayCreate: boolean): Promise<Metadata> {
     if (name === null) {
+      // Versions 10 and 11 carry ids, but Kafka does not take them there, and the answer has no null for a name.
+      if (apiVersion < 12) return failed('INVALID_REQUEST', '');
       const topic = broker.topics.byId(topicId);
       return topic
         ? describe(topic, broker, operations)

@@ -10,11 +10,15 @@ export class MalformedFrameError extends LocalBrokerError {
   }
 }
 
+/** Ten times what a request for all partitions of a very large cluster names. */
+const MOST_ELEMENTS = 1_000_000;
+
 /** A cursor over a frame. Every method throws {@link MalformedFrameError} when the frame ends too early. */
 export class Reader {
   readonly #bytes: Buffer;
   #at: number;
   #end: number;
+  #elements = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -83,11 +87,20 @@ export class Reader {
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** Checks the announced length of an array before anything is allocated for it. */
+  /**
+   * Checks the announced length of an array before anything is allocated for it. An element takes a hundred times
+   * more memory than its byte on the wire, so a frame may hold but so many.
+   */
   checkCount(count: number): number {
     if (count < 0 || count > this.remaining) {
       throw new MalformedFrameError(
         `An array of ${count} elements cannot fit into ${this.remaining} bytes`,
+      );
+    }
+    this.#elements += count;
+    if (this.#elements > MOST_ELEMENTS) {
+      throw new MalformedFrameError(
+        `The arrays of a frame have more than ${MOST_ELEMENTS} elements`,
       );
     }
     return count;
