@@ -55,6 +55,11 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     cure: 'Give operators the uid or name that they had, or start with another --group, which begins anew.',
     exitCode: 1,
   },
+  GROUP_HAS_MEMBERS: {
+    cause: 'The job is running: its group has members, which would go on with what they know.',
+    cure: 'Stop them with Ctrl+C where they run, then try again; one that was killed is forgotten after ten seconds.',
+    exitCode: 1,
+  },
   BAD_RECORD: {
     cause: 'A record cannot be decoded, and the job was told to stop at such records.',
     cure: 'Mend or remove the record, or start with --on-bad-record dead-letter.',

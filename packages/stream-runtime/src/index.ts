@@ -24,5 +24,6 @@ export {
   deadLetterTopic,
   ORIGINAL_HEADER_PREFIX,
 } from './output/dead-letter.ts';
+export { describeReset, type JobReset, resetJob } from './reset/reset-job.ts';
 export type { KafkaJobResult } from './result.ts';
 export { type RecordLocation, StreamRuntimeError } from './stream-runtime-error.ts';

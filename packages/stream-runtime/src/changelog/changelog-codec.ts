@@ -82,7 +82,9 @@ export class ChangelogCodec {
     const value = change.value === undefined ? null : JSON.stringify(change.value);
     if (!('key' in change)) return { key: head(number, FORM.whole, 0), value };
     const { key, namespace } = change;
-    if (typeof key === 'string' && namespace === 'void' && change.part === 'keyed-state') {
+    // Half a surrogate pair has no form in UTF-8; JSON text has one.
+    const isText = typeof key === 'string' && namespace === 'void' && key.isWellFormed();
+    if (isText && change.part === 'keyed-state') {
       return { key: keyed(number, FORM.text, key), value };
     }
     const place = 'time' in change ? [key, namespace, change.time] : [key, namespace];

@@ -36,7 +36,7 @@ export class ChangelogReader implements TaskStateStore {
           progress = read;
         });
         target.apply(changes);
-        keys += changes.length;
+        for (const { part } of changes) if (part === 'keyed-state') keys++;
         offset = slice.nextOffset;
         target.onProgress(keys, end > low ? Math.min(1, (offset - low) / (end - low)) : 1);
       }

@@ -196,6 +196,13 @@ export interface TopicOptions {
   readonly configs?: Readonly<Record<string, string>>;
 }
 
+/** A member of a group, as Kafka shows it. */
+export interface GroupMember {
+  readonly memberId: string;
+  readonly clientId: string;
+  readonly host: string;
+}
+
 /** The way to Kafka. All methods reject with coded errors. */
 export interface KafkaClient {
   /** Partition count of the topic. Throws TOPIC_NOT_FOUND when it is missing and not to be created. */
@@ -209,6 +216,10 @@ export interface KafkaClient {
   logReader(): LogReader;
   /** Lets Kafka remove the records before the offsets; where they are gone already, nothing happens. */
   deleteRecordsBefore(positions: readonly PartitionOffset[]): Promise<void>;
+  /** Those of the topics that are there. */
+  existingTopics(topics: readonly string[]): Promise<readonly string[]>;
+  /** Who is in the group; nobody in one that is not there. */
+  groupMembers(groupId: string): Promise<readonly GroupMember[]>;
   /** Topics that are not there are no error. */
   deleteTopics(topics: readonly string[]): Promise<void>;
   /** Forgets all that the group has committed, if there is one. Rejects while the group has members. */

@@ -2,6 +2,7 @@
 
 import {
   deleteTopic,
+  describeConsumerGroup,
   findTopic,
   type KafkaConnection,
   translateKafkaError,
@@ -11,7 +12,10 @@ import type { KafkaClient, PartitionOffset } from './kafka-client.ts';
 /** These methods of a client over kafkajs. */
 export function topicMaintenance(
   connection: KafkaConnection,
-): Pick<KafkaClient, 'deleteRecordsBefore' | 'deleteTopics' | 'deleteGroup'> {
+): Pick<
+  KafkaClient,
+  'deleteRecordsBefore' | 'existingTopics' | 'groupMembers' | 'deleteTopics' | 'deleteGroup'
+> {
   return {
     async deleteRecordsBefore(positions) {
       const admin = await connection.admin();
@@ -28,6 +32,13 @@ export function topicMaintenance(
           throw translateKafkaError(error, { topic });
         }
       }
+    },
+    async existingTopics(topics) {
+      const found = await Promise.all(topics.map((topic) => findTopic(connection, topic)));
+      return topics.filter((_, index) => found[index] !== undefined);
+    },
+    async groupMembers(groupId) {
+      return (await describeConsumerGroup(connection, groupId)).members;
     },
     async deleteTopics(topics) {
       for (const topic of topics) {

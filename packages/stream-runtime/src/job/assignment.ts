@@ -193,9 +193,10 @@ export class Assignment {
 
   #resume(task: Task): void {
     const { consumer } = this.#options;
-    for (const { topic, partition, position, end } of task.readers) {
+    for (const { topic, partition, position, end, isHeld } of task.readers) {
       consumer.seek({ topic, partition, offset: position });
-      if (task.state === 'running' && position < end) consumer.resume({ topic, partition });
+      const isRead = task.state === 'running' && position < end && !isHeld;
+      if (isRead) consumer.resume({ topic, partition });
       else consumer.pause({ topic, partition });
     }
   }

@@ -143,7 +143,7 @@ export class BatchProcessor {
       timer.cancel();
       if (waiting) await this.#heartbeat(batch);
     }
-    for (const reader of readers) if (tasks.has(reader)) reader.feed.resume();
+    for (const reader of readers) if (tasks.has(reader) && !reader.isHeld) reader.feed.resume();
   }
 
   async #heartbeat(batch: RecordBatch): Promise<void> {

@@ -14,6 +14,7 @@ import type { JobOptions, RuntimeLog } from '../options.ts';
 import { deadLetterTopic } from '../output/dead-letter.ts';
 import { OutputBuffer } from '../output/output-buffer.ts';
 import { TopicPartitions } from '../output/topic-partitions.ts';
+import { RepartitionPurger } from '../repartition/repartition-purger.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task, TaskCut } from '../task/task.ts';
 import { TaskRegistry } from '../task/task-registry.ts';
@@ -26,6 +27,7 @@ import type { JobEventListener } from './job-events.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
+import { PartitionHolder } from './partition-holder.ts';
 import { TaskFactory } from './task-factory.ts';
 import { TaskStarter } from './task-starter.ts';
 import { transactionalIds } from './transactional-ids.ts';
@@ -60,6 +62,8 @@ export interface JobParts {
   readonly assignment: Assignment;
   readonly processor: BatchProcessor;
   readonly committer: Committer;
+  readonly holder: PartitionHolder;
+  readonly purger: RepartitionPurger;
   /** Timers to be cancelled at the end. */
   readonly periodic: { cancel(): void }[];
 }
@@ -96,6 +100,8 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     producer,
     consumer,
     committer,
+    holder: new PartitionHolder(consumer, tasks),
+    purger: new RepartitionPurger(client, tasks, surroundings.log),
     assignment: new Assignment({
       ...surroundings,
       consumer,

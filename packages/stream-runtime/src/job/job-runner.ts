@@ -5,7 +5,7 @@
 
 import type { JobGraph } from '@tidemark/event-time';
 import type { ConsumerListener, KafkaClient } from '../client/kafka-client.ts';
-import { Alarm, every, pause, type Timers } from '../clock.ts';
+import { Alarm, every, type Timers } from '../clock.ts';
 import { LifeCycle } from '../life-cycle.ts';
 import { type JobOptions, type RuntimeLog, silentLog } from '../options.ts';
 import type { KafkaJobResult } from '../result.ts';
@@ -17,15 +17,14 @@ import { Ending, type EndingKind, within } from './ending.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
 import { planJob } from './job-plan.ts';
+import { GRACE_MS, lastCommit } from './last-commit.ts';
 import { timerFailure } from './user-function-failure.ts';
 
 const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
 /** How much longer a batch may take after a request to stop. */
 const FINISH_BATCH_MS = 500;
-/** How long a stop waits for Kafka to take the last results and offsets. */
-const GRACE_MS = 3_000;
-const RETRY_MS = 100;
 const WATCH_MS = 1_000;
+const PURGE_MS = 30_000;
 
 /** One run of one job. */
 export class JobRunner {
@@ -57,10 +56,11 @@ export class JobRunner {
 
   /** Resolves when the job has ended as it should; call it once. */
   async run(): Promise<KafkaJobResult> {
-    const { signal } = this.#options;
+    const { signal, drainSignal } = this.#options;
     const stop = () => this.#stop();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
+    drainSignal?.addEventListener('abort', () => this.#drain(), { once: true });
     this.#life.to('starting');
     this.#start().catch((error) => {
       // A connection that a stop has cut is no failure.
@@ -106,12 +106,16 @@ export class JobRunner {
     const { autoWatermarkIntervalMs } = this.#graph;
     parts.periodic.push(
       every(this.#timers, commitIntervalMs, () => parts.committer.tick()),
+      every(this.#timers, PURGE_MS, () => void parts.purger.purge()),
       every(this.#timers, WATCH_MS, () => {
         if (this.#life.state === 'running') this.#watch.look();
       }),
     );
     if (autoWatermarkIntervalMs > 0) {
-      const probe = () => this.#inTasks((task) => task.emitPeriodicWatermarks());
+      const probe = () => {
+        this.#inTasks((task) => task.emitPeriodicWatermarks());
+        if (this.#life.isActive) parts.holder.update();
+      };
       parts.periodic.push(every(this.#timers, autoWatermarkIntervalMs, probe));
     }
   }
@@ -163,7 +167,28 @@ export class JobRunner {
 
   /** A task may have nothing to read at all. */
   #onStarted(task: Task): void {
+    if (this.#isDraining) task.readNoFurther();
     this.#guard(() => this.#endIfRead(task));
+  }
+
+  get #isBounded(): boolean {
+    return this.#options.bounded === true || this.#isDraining;
+  }
+
+  get #isDraining(): boolean {
+    return this.#options.drainSignal?.aborted === true;
+  }
+
+  /** Reads no further, lets everything follow that follows from what was read, and ends. */
+  #drain(): void {
+    const { tasks } = this.#parts ?? {};
+    for (const task of tasks?.all ?? []) {
+      task.readNoFurther();
+      for (const reader of task.readers)
+        if (!reader.isInternal) this.#parts?.consumer.pause(reader);
+      this.#guard(() => this.#endIfRead(task));
+    }
+    this.#finishIfDone();
   }
 
   #onProgress(reader: PartitionReader): void {
@@ -178,7 +203,7 @@ export class JobRunner {
 
   #endIfRead(task: Task): void {
     const parts = this.#parts;
-    if (!this.#options.bounded || !parts) return;
+    if (!this.#isBounded || !parts) return;
     try {
       if (!task.endIfRead()) return;
     } catch (error) {
@@ -192,7 +217,7 @@ export class JobRunner {
 
   #finishIfDone(): void {
     const { tasks, assignment } = this.#parts ?? {};
-    if (!this.#options.bounded || !assignment?.areAllRunning) return;
+    if (!this.#isBounded || !assignment?.areAllRunning) return;
     if (!tasks?.all.every(({ state }) => state === 'done')) return;
     if (this.#life.to('finishing')) this.#ending.decide('finished');
   }
@@ -245,39 +270,23 @@ export class JobRunner {
     for (const reader of parts.tasks.readers) parts.consumer.pause(reader);
     await within(this.#timers, GRACE_MS, this.#handling);
     this.#metrics.worked();
-    await this.#lastCommit(parts, kind);
-    for (const timer of parts.periodic) timer.cancel();
-    this.#alarm.cancel();
-    // Of what is closed from now on no commit can be made; the group need not wait for that.
-    this.#guard(() => parts.tasks.each((task) => task.close()));
-    await within(this.#timers, GRACE_MS, parts.consumer.stop());
-    if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
-  }
-
-  /** A finished job waits for Kafka as long as it takes; one that was stopped, or failed, does not. */
-  async #lastCommit(parts: JobParts, kind: EndingKind): Promise<void> {
-    const { signal } = this.#options;
-    const patience = new AbortController();
-    const startGrace = () => this.#timers.after(GRACE_MS, () => patience.abort());
-    const grace = kind === 'finished' && !signal?.aborted ? undefined : startGrace();
-    if (!grace) signal?.addEventListener('abort', startGrace, { once: true });
-    const over = new Promise<boolean>((resolve) => {
-      patience.signal.addEventListener('abort', () => resolve(false), { once: true });
+    const isDone = await lastCommit(parts.committer, {
+      signal: kind === 'finished' ? this.#options.signal : AbortSignal.abort(),
+      hasFailed: () => this.#ending.failure !== undefined,
+      timers: this.#timers,
     });
-    const commit = () => Promise.race([parts.committer.commitAll(), over]);
-    let isDone = await commit();
-    while (!isDone && !this.#ending.failure && !patience.signal.aborted) {
-      await pause(this.#timers, RETRY_MS, patience.signal);
-      isDone = await commit();
-    }
-    grace?.cancel();
-    signal?.removeEventListener('abort', startGrace);
     if (!isDone) {
       this.#log.warn(
         {},
         'The last results could not be committed: their records will be processed again.',
       );
     }
+    for (const timer of parts.periodic) timer.cancel();
+    this.#alarm.cancel();
+    // Of what is closed from now on no commit can be made; the group need not wait for that.
+    this.#guard(() => parts.tasks.each((task) => task.close()));
+    await within(this.#timers, GRACE_MS, parts.consumer.stop());
+    if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
   }
 
   #result(): KafkaJobResult {

@@ -113,10 +113,21 @@ export class TaskFactory {
     });
     for (const position of positions) {
       const { topic, offset, committed } = position;
-      const end = subTopology.sourceTopics.has(topic) ? plan.endOf({ topic, partition }) : Infinity;
-      const isDone = !subTopology.sourceTopics.has(topic) || offset >= end;
-      const feed = this.#feed(prepared, channels, position);
-      task.readers.push({ topic, partition, task, feed, end, position: offset, committed, isDone });
+      const isInternal = !subTopology.sourceTopics.has(topic);
+      const end = isInternal ? Infinity : plan.endOf({ topic, partition });
+      task.readers.push({
+        topic,
+        partition,
+        task,
+        feed: this.#feed(prepared, channels, position),
+        end,
+        position: offset,
+        committed,
+        // Of a repartition topic the channels tell whether it has ended.
+        isDone: isInternal || offset >= end,
+        isHeld: false,
+        isInternal,
+      });
     }
     return task;
   }

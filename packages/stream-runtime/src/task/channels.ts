@@ -39,6 +39,12 @@ export class Channels {
     if (isOfThisRun || this.#isCovered(mark)) this.#open.delete(id);
   }
 
+  /** It goes on after all: its task was started again. */
+  reopen(topic: string, channel: string): void {
+    const id = idOf(topic, channel);
+    if (this.#ends.delete(id)) this.#open.add(id);
+  }
+
   /** What the upstream tasks had read, taken together. */
   mark(): Record<string, number> {
     const all: Record<string, number> = {};

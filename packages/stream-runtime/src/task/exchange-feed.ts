@@ -27,6 +27,7 @@ export class ExchangeFeed implements RecordFeed {
   // One of these records carries up to some thousand elements.
   readonly sliceRecords = 1;
   readonly watermark = undefined;
+  readonly isAhead = false;
   readonly #options: ExchangeFeedOptions;
   readonly #handler: RepartitionHandler;
   #offset = 0;
@@ -37,7 +38,10 @@ export class ExchangeFeed implements RecordFeed {
     this.#handler = {
       element: (channel, value, timestamp) => input.element(channel, value, timestamp),
       watermark: (channel, timestamp) => input.watermark(channel, timestamp),
-      status: (channel, idle) => input.status(channel, idle),
+      status: (channel, idle) => {
+        if (!idle) channels.reopen(topic, channel);
+        input.status(channel, idle);
+      },
       end: (channel, mark: EndMark) => {
         // Nobody waits for it any more, and its next run may go on from the watermark that it had.
         input.status(channel, true);

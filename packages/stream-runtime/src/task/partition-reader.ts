@@ -14,6 +14,8 @@ export interface RecordFeed {
   resume(): void;
   /** The partition's watermark; undefined where there is none. */
   readonly watermark: number | undefined;
+  /** Whether it is so far ahead of others that it should wait for them. */
+  readonly isAhead: boolean;
 }
 
 /** One partition: its task and its offsets. */
@@ -28,4 +30,8 @@ export interface PartitionReader extends TopicPartition {
   committed: number;
   /** Whether it has been read to `end`. */
   isDone: boolean;
+  /** Whether it is paused because it is ahead. */
+  isHeld: boolean;
+  /** Of a repartition topic. */
+  readonly isInternal: boolean;
 }

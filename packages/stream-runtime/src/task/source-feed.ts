@@ -48,6 +48,10 @@ export class SourceFeed implements RecordFeed {
     return this.#options.input.partitionWatermark(this.#partition);
   }
 
+  get isAhead(): boolean {
+    return this.#options.input.partitionsToPause().includes(this.#partition);
+  }
+
   pause(): void {
     this.#options.input.pausePartition(this.#partition);
   }

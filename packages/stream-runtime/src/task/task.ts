@@ -135,6 +135,15 @@ export class Task {
     this.stream.advanceProcessingTime(now);
   }
 
+  /** Takes what was read of the sources for all that there is. */
+  readNoFurther(): void {
+    for (const reader of this.readers) {
+      if (reader.isInternal) continue;
+      reader.end = reader.position;
+      reader.isDone = true;
+    }
+  }
+
   /** Ends the task where all of its inputs have ended; tells whether it did. */
   endIfRead(): boolean {
     if (this.state !== 'running' || !this.readers.every(({ isDone }) => isDone)) return false;

@@ -140,6 +140,8 @@ export class Chaos {
   async finish(): Promise<void> {
     for (const { client } of this.#members) client.kill();
     this.kafka.onStep = async () => {};
+    // What nobody fences any more Kafka ends after a minute.
+    if (this.#options.fencing === false) this.kafka.abortAll();
     const last = await this.#start({ bounded: true });
     let isOver = false;
     const over = () => {

@@ -4,6 +4,7 @@ import type {
   CommittedOffset,
   ConsumerListener,
   GroupConsumerOptions,
+  GroupMember,
   KafkaClient,
   LogReader,
   PartitionOffset,
@@ -115,9 +116,28 @@ export class FakeClient implements KafkaClient {
     for (const position of positions) this.kafka.log(position).deleteBefore(position.offset);
   }
 
-  async deleteTopics(): Promise<void> {}
+  async existingTopics(topics: readonly string[]): Promise<readonly string[]> {
+    await this.alive();
+    return topics.filter((topic) => this.kafka.counts.has(topic));
+  }
 
-  async deleteGroup(): Promise<void> {}
+  async groupMembers(): Promise<readonly GroupMember[]> {
+    await this.alive();
+    return this.kafka.consumers
+      .filter(({ isStopped }) => !isStopped)
+      .map((_, index) => ({ memberId: `member-${index}`, clientId: 'fake', host: '/127.0.0.1' }));
+  }
+
+  async deleteTopics(topics: readonly string[]): Promise<void> {
+    await this.alive();
+    for (const topic of topics) this.kafka.deleteTopic(topic);
+  }
+
+  async deleteGroup(): Promise<void> {
+    await this.alive();
+    this.kafka.committed.clear();
+    this.kafka.metadata.clear();
+  }
 
   isTransient(error: unknown): boolean {
     return error instanceof Transient;

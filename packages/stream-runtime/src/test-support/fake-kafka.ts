@@ -81,6 +81,11 @@ export class FakeKafka {
     return log;
   }
 
+  deleteTopic(topic: string): void {
+    for (const partition of this.partitionsOf([topic])) this.logs.delete(nameOf(partition));
+    this.counts.delete(topic);
+  }
+
   /** All committed records of a topic, by partition and offset. */
   records(topic: string): readonly ConsumedRecord[] {
     const partitions = Array.from({ length: this.counts.get(topic) ?? 0 }, (_, index) => index);
@@ -92,6 +97,14 @@ export class FakeKafka {
     return [...topics].flatMap((topic) =>
       Array.from({ length: this.counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })),
     );
+  }
+
+  /** The transaction time-out of everybody. */
+  abortAll(): void {
+    for (const state of this.ids.values()) {
+      if (state.open) this.finish(state.open, 'aborted');
+      state.open = undefined;
+    }
   }
 
   /** Ends what is open under an id. */

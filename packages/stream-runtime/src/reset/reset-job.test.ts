@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { order, totalsJob } from '../test-support/order-job.ts';
+import { startJob } from '../test-support/start-job.ts';
+import { findState, removeState } from './reset-job.ts';
+
+async function ranOnce() {
+  const kafka = new FakeKafka({ orders: 2, 'orders-dead-letters': 2, 'group-x-changelog': 1 });
+  kafka.append('orders', 0, order('ann', 5));
+  const job = await startJob(kafka, { bounded: true });
+  await job.run();
+  await job.result;
+  return kafka;
+}
+
+it('a reset removes offsets and internal topics, and a run after it begins anew', async () => {
+  const kafka = await ranOnce();
+  const before = new Set(kafka.counts.keys());
+  const found = await findState(totalsJob(), kafka.connect(), 'group');
+  expect(new Set(kafka.counts.keys())).toEqual(before);
+  const removed = await removeState(totalsJob(), kafka.connect(), 'group');
+  expect(removed).toEqual(found);
+  expect(removed.topics).toEqual([
+    'group-keyby-2-repartition',
+    'group-keyby-changelog',
+    'group-orders-changelog',
+  ]);
+  expect([...kafka.counts.keys()].sort()).toEqual([
+    'group-x-changelog',
+    'orders',
+    'orders-dead-letters',
+  ]);
+  const again = await startJob(kafka, { bounded: true });
+  await again.run();
+  expect(await again.result).toMatchObject({ records: 1, restoredKeys: 0 });
+  expect(again.printed).toContain('customer> ann 5');
+});
+
+it('a group that never was has nothing to remove', async () => {
+  const kafka = new FakeKafka({});
+  const removed = await removeState(totalsJob(), kafka.connect(), 'group');
+  expect(removed).toEqual({ groupId: 'group', offsets: 0, topics: [] });
+});
+
+it('a group with members is not reset, and the error says who they are', async () => {
+  const kafka = new FakeKafka({ orders: 1 });
+  await startJob(kafka);
+  await expect(removeState(totalsJob(), kafka.connect(), 'group')).rejects.toMatchObject({
+    code: 'GROUP_HAS_MEMBERS',
+    message: 'The group group has a member: fake at /127.0.0.1.',
+  });
+  expect(kafka.counts.has('group-orders-changelog')).toBe(true);
+});
