@@ -34,6 +34,7 @@ const FORM = {
 } as const;
 
 const HEAD_BYTES = 3;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Both ways; one object for a task's whole life, since it knows what the numbers stand for. */
 export class ChangelogCodec {
@@ -83,7 +84,7 @@ export class ChangelogCodec {
     if (!('key' in change)) return { key: head(number, FORM.whole, 0), value };
     const { key, namespace } = change;
     // Half a surrogate pair has no form in UTF-8; JSON text has one.
-    const isText = typeof key === 'string' && namespace === 'void' && key.isWellFormed();
+    const isText = typeof key === 'string' && namespace === 'void' && !LONE_SURROGATE.test(key);
     if (isText && change.part === 'keyed-state') {
       return { key: keyed(number, FORM.text, key), value };
     }
