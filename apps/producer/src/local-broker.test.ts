@@ -5,7 +5,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectKafka, kafkaSettings, stopLocalBroker } from '@tidemark/kafka-connection';
+import {
+  connectKafka,
+  createTopic,
+  kafkaSettings,
+  stopLocalBroker,
+} from '@tidemark/kafka-connection';
 import { orderSerde } from '@tidemark/order-model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BANNER } from './connection-lines.ts';
@@ -123,6 +128,31 @@ describe('the producer on the local broker', () => {
     runs.push(await produceJson('--topic ids --count 100'));
     const ids = runs.flat().map(({ orderId }) => orderId);
     expect(new Set(ids).size).toBe(400);
+  });
+
+  it('goes on after orders that are too large for the topic, names them, and ends with an error', async () => {
+    await using connection = await connectKafka(kafkaSettings(env), { clientId: 'test' });
+    const [report, undelivered] = [join(dataDir, 'large.json'), join(dataDir, 'large.ndjson')];
+    await createTopic(connection, 'small', {
+      partitions: 3,
+      configs: { 'max.message.bytes': '260' },
+    });
+    const categories = `Books,${'x'.repeat(100)}`;
+    const run = produce(
+      `--topic small --rate max --count 60 --seed 1 --quiet --categories ${categories} --report ${report} --undelivered ${undelivered}`,
+    );
+    await expect(run).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE', exitCode: 1 });
+    const { sent, acknowledged, failed } = JSON.parse(await readFile(report, 'utf8'));
+    expect([sent, acknowledged + failed]).toEqual([60, 60]);
+    const lost = (await readFile(undelivered, 'utf8')).trimEnd().split('\n');
+    expect(lost).toHaveLength(failed);
+    for (const line of lost) {
+      const { topic, value, reason } = JSON.parse(line);
+      expect([topic, JSON.parse(value).category.length]).toEqual(['small', 100]);
+      expect(reason).toContain('too large for');
+    }
+    const arrived = (await contentOf('small', acknowledged)).flat();
+    expect(arrived.filter((line) => line.includes('Books'))).toHaveLength(acknowledged);
   });
 
   it('refuses a topic that it may not create, with the code that says so', async () => {

@@ -3,7 +3,7 @@
  * without records, and its own clients check every byte that we write. Run by
  * `pnpm test:kafka scripts/src/real-kafka/fast-path`; skipped where no broker is given.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const BROKERS = process.env.TIDEMARK_TEST_BROKERS ?? '';
 const IS_STOCK = process.env.TIDEMARK_STOCK_KAFKAJS === '1';
+const HAS_KCAT = spawnSync('kcat', ['-V']).error === undefined;
 const TOOLS = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 type Message = { key: string | null; value: string | null; headers?: Record<string, string> };
@@ -128,6 +129,32 @@ describe.skipIf(BROKERS === '')('the fast path on a real Kafka', () => {
       ]);
     },
     40_000,
+  );
+
+  it.skipIf(!HAS_KCAT)(
+    'writes records, and transactions, that librdkafka takes with their checksums',
+    async () => {
+      const topic = `librdkafka-${process.pid}`;
+      await createTopic(connection, topic, { partitions: 1 });
+      await send(topic, [{ key: 'k1', value: 'Wert ä€', headers: { one: 'eins' } }], 1);
+      const producer = await transactional(topic);
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ key: 'k2', value: 'in a transaction' }] });
+      await transaction.commit();
+      await producer.disconnect();
+      await send(topic, [{ key: 'k3', value: 'x'.repeat(300) }]);
+      const { stdout } = await promisify(execFile)('kcat', [
+        ...['-C', '-b', BROKERS, '-t', topic, '-e', '-q', '-f', '%o|%h|%k|%s\\n'],
+        ...['-X', 'check.crcs=true', '-X', 'isolation.level=read_committed'],
+      ]);
+      // The commit's marker takes an offset.
+      const expected = [
+        '0|one=eins|k1|Wert ä€',
+        '1||k2|in a transaction',
+        `3||k3|${'x'.repeat(300)}`,
+      ];
+      expect(stdout.trimEnd().split('\n')).toEqual(expected);
+    },
   );
 
   async function transactional(transactionalId: string): Promise<Producer> {
