@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -7,6 +10,7 @@ import { describeConsumerGroup } from './groups/consumer-groups.ts';
 import { groupLag } from './groups/group-lag.ts';
 import { kafkaSettings } from './settings/kafka-settings.ts';
 import type { Environment } from './settings/types.ts';
+import { selfSigned, signedBy } from './testing/certificates.ts';
 import { advertising, listening } from './testing/servers.ts';
 import { createTopic } from './topics/create-topic.ts';
 import { deleteTopic } from './topics/delete-topic.ts';
@@ -146,6 +150,38 @@ describe('a connection', () => {
     await expect(connect({ KAFKA_BROKERS: address })).rejects.toMatchObject({
       message: `Cannot connect to Kafka at ${address}: the connection was refused.`,
     });
+  });
+
+  it('shows a certificate of the client where the broker wants one', async () => {
+    const authority = await selfSigned('authority');
+    await using mutual = await startBroker({
+      tls: {
+        ...(await signedBy(authority, 'broker')),
+        ca: authority.cert,
+        requestClientCertificate: 'required',
+      },
+    });
+    const dir = mkdtempSync(join(tmpdir(), 'tidemark-mutual-'));
+    const { cert, key } = await signedBy(authority, 'client');
+    const file = (name: string, text: string) => {
+      writeFileSync(join(dir, name), text);
+      return join(dir, name);
+    };
+    const place = {
+      KAFKA_BROKERS: mutual.bootstrapServers,
+      KAFKA_SSL_CA: file('ca.pem', authority.cert),
+    };
+    try {
+      await using connection = await connect({
+        ...place,
+        KAFKA_SSL_CERT: file('client.pem', cert),
+        KAFKA_SSL_KEY: file('client.key', key),
+      });
+      expect(await listTopics(connection)).toEqual([]);
+      await expect(connect(place)).rejects.toMatchObject({ code: 'KAFKA_TLS_CLIENT_CERTIFICATE' });
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('has the client id and the rack of the environment', async () => {

@@ -46,7 +46,7 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
   },
   KAFKA_TIMEOUT: {
     cause: 'The broker’s address accepts or swallows the connection but nothing answers in time.',
-    cure: 'Check host and port, firewalls, and that a Kafka broker is what listens there.',
+    cure: 'Check host and port, firewalls, and that a Kafka broker is what listens there; pnpm kafka doctor shows how far the way goes.',
     exitCode: 69,
   },
   KAFKA_ADVERTISED_LISTENER: {

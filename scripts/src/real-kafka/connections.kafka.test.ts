@@ -100,9 +100,9 @@ describe('a certificate of the client', () => {
 });
 
 describe('the doctor', () => {
-  const findings = async (env: Record<string, string>) => {
+  const findings = async (env: Record<string, string>, now = Date.now) => {
     const found: Finding[] = [];
-    const options = { topic: 'orders', groupId: 'g', clientId: 'test' };
+    const options = { topic: 'orders', groupId: 'g', clientId: 'test', now };
     for await (const one of diagnose(kafkaSettings({ ...place, ...env }), options)) found.push(one);
     return found;
   };
@@ -129,6 +129,14 @@ describe('the doctor', () => {
       { check: 'transactions', code: 'CLUSTER_AUTHORIZATION_FAILED', exitCode: 77 },
     ]);
     for (const finding of failed) expect(finding).toHaveProperty('hint', acls());
+  });
+
+  it('finds a clock that is a day ahead', async () => {
+    const found = await findings(login('admin'), () => Date.now() + 86_400_000);
+    expect(found.filter(({ status }) => status === 'failed')).toMatchObject([
+      { check: 'clock', code: 'CLOCK_SKEW', exitCode: 1 },
+    ]);
+    expect(of(found, 'clock')?.detail).toContain('1 day ahead of the broker');
   });
 
   it('stops at a login that is refused', async () => {

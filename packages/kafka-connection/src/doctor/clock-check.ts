@@ -70,7 +70,8 @@ function duration(ms: number): string {
   ] as const;
   for (const [unit, length] of units) {
     const count = Math.round(ms / length);
-    if (ms >= length) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+    // A second less than a day is a day to people.
+    if (ms >= length * 0.99) return `${count} ${unit}${count === 1 ? '' : 's'}`;
   }
   return `${Math.round(ms)} ms`;
 }

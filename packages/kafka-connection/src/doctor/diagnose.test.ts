@@ -101,6 +101,7 @@ describe('a clock', () => {
     [-30_000, 'ok', '30 seconds behind'],
     [10 * 60_000, 'warning', '10 minutes ahead of'],
     [24 * hour, 'failed', '1 day ahead of'],
+    [24 * hour - 50, 'failed', '1 day ahead of'],
     [-24 * hour, 'failed', '1 day behind'],
   ])('%i ms apart is %s', (skew, status, text) => {
     const finding = judge(skew, 2);

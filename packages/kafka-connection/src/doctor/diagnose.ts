@@ -28,6 +28,8 @@ export interface DiagnoseOptions {
   readonly clientId: string;
   readonly log?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Epoch milliseconds; default this machine's clock. */
+  readonly now?: () => number;
 }
 
 const CONNECTION_TIMEOUT_MS = 3_000;
@@ -48,7 +50,7 @@ export async function* diagnose(
   });
   if ('check' in target) return yield target;
 
-  const bootstrap = yield* greetings(settings, target);
+  const bootstrap = yield* greetings(settings, target, (options.now ?? Date.now)());
   if (bootstrap === undefined) return;
   const open = opener(settings, target, options);
   let session: BrokerSession;
@@ -71,12 +73,13 @@ export async function* diagnose(
 async function* greetings(
   settings: KafkaSettings,
   { brokers, ssl }: Target,
+  now: number,
 ): AsyncGenerator<Finding, string | undefined> {
   const caFile = settings.kind === 'local' ? undefined : settings.tls?.caFile;
   const greeted = await greetAll(brokers, ssl);
   const answered = greeted.find(({ error }) => error === undefined)?.broker;
   for (const one of greeted) {
-    const findings = greetingFindings(one, { withTls: ssl !== undefined, caFile, now: Date.now() });
+    const findings = greetingFindings(one, { withTls: ssl !== undefined, caFile, now });
     for (const finding of findings) {
       // With another broker to begin with, all works until that one is away, too.
       yield finding.status === 'failed' && answered !== undefined
@@ -128,7 +131,7 @@ async function* inside(
   );
   const listeners = await checkListeners(brokers, bootstrap, target.ssl);
   yield listeners;
-  yield await guarded('clock', () => checkClock(session, bootstrap, Date.now));
+  yield await guarded('clock', () => checkClock(session, bootstrap, options.now ?? Date.now));
   if (listeners.status === 'failed') return;
   const openAt = (address: { host: string; port: number }) => open(formatBrokerAddress(address));
   const isLocal = settings.kind === 'local';
