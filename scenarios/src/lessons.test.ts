@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finalResults, type OrderLine, orderLine } from './support/expected.ts';
+import { finalResults, lastResults, type OrderLine, orderLine } from './support/expected.ts';
 import { jsonLines, type RunningApp, runApp, startApp } from './support/run-app.ts';
 import { type TestKafka, testKafka, uniqueName } from './support/test-kafka.ts';
 
@@ -153,14 +153,4 @@ describe('lesson 03', () => {
 
 function byId(a: OrderLine, b: OrderLine): number {
   return a.orderId < b.orderId ? -1 : 1;
-}
-
-function lastResults(lines: readonly Record<string, unknown>[]): unknown {
-  const customers: Record<string, object> = {};
-  const categories: Record<string, object> = {};
-  for (const { result, timestamp, customerId, category, ...values } of lines) {
-    if (result === 'category-analysis') categories[String(category)] = values;
-    else customers[String(customerId)] = { ...customers[String(customerId)], ...values };
-  }
-  return { customers, categories };
 }

@@ -8,6 +8,7 @@ export {
   parseOptions,
 } from './command.ts';
 export { CommandLineError } from './command-line-error.ts';
+export { type Asking, confirm } from './confirm.ts';
 export { type Environment, loadEnvironment } from './environment.ts';
 export { COMMAND_LINE_ERROR_CODES, type CommandLineErrorCode } from './error-codes.ts';
 export { type ErrorReport, reportError } from './error-report.ts';

@@ -5,6 +5,7 @@ import {
   Option,
   parseAmount,
   parseDuration,
+  parseInteger,
   parseName,
   parseOptions,
   parsePositiveDuration,
@@ -79,10 +80,17 @@ export function lessonCommand(lesson: LessonDescription) {
         .choices(['on', 'off'] as const)
         .default('on' as const),
     )
+    .addOption(
+      new Option('--standby-replicas <n>', 'how many other processes keep a copy of the state')
+        .argParser(parseInteger)
+        .default(0),
+    )
     .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
     .option('--category <name...>', 'only orders of these categories')
     .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
     .option('--alert-over <amount>', 'a line for each order above so much', parseAmount)
+    .option('--reset', 'forget what this group has read and keeps, then stop; asks first')
+    .option('--yes', 'with --reset: do not ask')
     .option('--brokers <list>', 'host:port,… of the Kafka to use')
     .option('--json', 'results as JSON, one a line')
     .option('--quiet', 'print no results')
@@ -106,6 +114,7 @@ function examplesOf({ command, examples }: LessonDescription): LessonDescription
     [command, 'process new orders until Ctrl+C'],
     [`${command} --from earliest --bounded`, 'process what is there, then stop'],
     [`${command} --json | jq .`, 'results as JSON, one a line'],
+    [`${command} --reset`, 'begin anew next time: forgets offsets and state'],
     ...examples,
   ];
 }

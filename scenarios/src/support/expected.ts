@@ -60,6 +60,17 @@ export function finalResults(orders: readonly OrderLine[]): FinalResults {
   return { customers, categories };
 }
 
+/** The last result of each key in what lesson 03 printed, in the form of FinalResults. */
+export function lastResults(lines: readonly Record<string, unknown>[]): unknown {
+  const customers: Record<string, object> = {};
+  const categories: Record<string, object> = {};
+  for (const { result, timestamp, customerId, category, ...values } of lines) {
+    if (result === 'category-analysis') categories[String(category)] = values;
+    else customers[String(customerId)] = { ...customers[String(customerId)], ...values };
+  }
+  return { customers, categories };
+}
+
 function frequency(orders: number): string {
   if (orders === 1) return 'NEW CUSTOMER';
   if (orders <= 5) return 'OCCASIONAL';

@@ -3,6 +3,7 @@
  * went is kept as a group's offsets, so that the next replay goes on from there. When it is cut off
  * between writing and remembering, some records are put back twice, and none is lost.
  */
+import { confirm } from '@tidemark/command-line';
 import {
   commitGroupOffsets,
   createPartitioner,
@@ -14,7 +15,6 @@ import {
   translateKafkaError,
 } from '@tidemark/kafka-connection';
 import { DEAD_LETTER_HEADERS, ORIGINAL_HEADER_PREFIX } from '@tidemark/stream-runtime';
-import { confirm } from './confirm.ts';
 import { headerText, type StoredRecord } from './record.ts';
 import type { Session } from './session.ts';
 

@@ -1,7 +1,6 @@
 /** `pnpm kafka topics delete TOPIC…` */
-import type { Command, CommandContext } from '@tidemark/command-line';
+import { type Command, type CommandContext, confirm } from '@tidemark/command-line';
 import { deleteTopic, topicOffsets } from '@tidemark/kafka-connection';
-import { confirm } from './confirm.ts';
 import { type KafkaProgram, withSession } from './session.ts';
 
 /** Adds the subcommand. */

@@ -13,6 +13,7 @@ import type { LessonDescription, LessonOptions } from '../options.ts';
 import { guaranteeText } from './guarantee.ts';
 import { lessonSettings } from './lesson-settings.ts';
 import { type LessonFigures, lessonReport, summaryLine } from './report.ts';
+import { resetLesson } from './reset-lesson.ts';
 import { type ResultPrinter, resultPrinter } from './result-printer.ts';
 
 /** A lesson, ready to run. */
@@ -41,6 +42,9 @@ export async function executeLesson(run: LessonRun): Promise<void> {
     late += 1;
   };
   job(environment, lessonSettings(options, { onLateOrder, say: sayer(run) }));
+  if (options.reset) {
+    return await resetLesson(run, environment.getJobGraph(lesson.title), connection);
+  }
   const result = await environment.execute(lesson.title);
   await stdout.flush();
   sumUp(run, { ...result, orders: result.records, results: printer.results, late });
@@ -59,6 +63,7 @@ function lessonEnvironment(
     bounded: options.bounded ?? false,
     guarantee: options.guarantee,
     stateTopics: options.stateTopics === 'on',
+    standbyReplicas: options.standbyReplicas,
     commitIntervalMs: options.commitInterval,
     onBadRecord: options.onBadRecord,
     printer,

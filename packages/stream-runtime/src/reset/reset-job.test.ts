@@ -21,8 +21,8 @@ it('a reset removes offsets and internal topics, and a run after it begins anew'
   const removed = await removeState(totalsJob(), kafka.connect(), 'group');
   expect(removed).toEqual(found);
   expect(removed.topics).toEqual([
-    'group-keyby-2-repartition',
-    'group-keyby-changelog',
+    'group-category-changelog',
+    'group-category-repartition',
     'group-orders-changelog',
   ]);
   expect([...kafka.counts.keys()].sort()).toEqual([

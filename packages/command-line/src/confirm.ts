@@ -1,6 +1,6 @@
 /** What cannot be undone is asked for first, or said with --yes where nobody can be asked. */
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from '@tidemark/command-line';
+import { UsageError } from './usage-error.ts';
 
 /** Where a question can be put. */
 export interface Asking {

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finalResults, lastResults, type OrderLine, orderLine } from './support/expected.ts';
+import { jsonLines, runApp, startApp } from './support/run-app.ts';
+import { type TestKafka, testKafka, uniqueName } from './support/test-kafka.ts';
+
+let kafka: TestKafka;
+let topic: string;
+let orders: readonly OrderLine[];
+beforeAll(async () => {
+  kafka = await testKafka();
+  topic = uniqueName('orders');
+  orders = await produce('7');
+});
+afterAll(() => kafka[Symbol.asyncDispose]());
+
+/** Two hundred orders more. */
+async function produce(seed: string): Promise<OrderLine[]> {
+  const ended = await runApp('producer', [
+    ...['--brokers', kafka.bootstrapServers, '--topic', topic, '--create-topic', '--json'],
+    ...['--rate', 'max', '--seed', seed, '--count', '200'],
+  ]);
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  return jsonLines(ended.stdout).map(orderLine);
+}
+
+const lessonAs = (group: string): string[] => [
+  ...['--brokers', kafka.bootstrapServers, '--topic', topic, '--group', group],
+  ...['--from', 'earliest', '--json'],
+];
+
+describe('--reset', () => {
+  it('asks first, is refused while the lesson runs, and then lets it begin anew', async () => {
+    const lesson = lessonAs(uniqueName('reset'));
+    await using running = startApp('lesson03', lesson);
+    await running.line(/category-analysis/);
+    const refused = await runApp('lesson03', [...lesson, '--reset', '--yes']);
+    expect(refused.stderr).toContain('GROUP_HAS_MEMBERS');
+    expect(refused.code).toBe(1);
+    running.interrupt();
+    await running.ended();
+    const unasked = await runApp('lesson03', [...lesson, '--reset']);
+    expect(unasked.stderr).toContain('add --yes');
+    expect(unasked.code).toBe(2);
+    const reset = await runApp('lesson03', [...lesson, '--reset', '--yes']);
+    expect(reset, reset.stderr).toMatchObject({ code: 0, stdout: [] });
+    const again = await runApp('lesson03', [...lesson, '--bounded']);
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(lastResults(jsonLines(again.stdout))).toEqual(finalResults(orders));
+  });
+});
