@@ -29,11 +29,12 @@ export function fetchRequest({
   partition = 0,
   fetchOffset = 0,
   maxWaitMs = 0,
+  minBytes = 1,
   currentLeaderEpoch = -1,
 } = {}): Message {
   const asked = { partition, fetchOffset, currentLeaderEpoch, partitionMaxBytes: 1_000_000 };
   const topics = [{ topic: 't', partitions: [asked] }];
-  return { maxWaitMs, minBytes: 1, maxBytes: 1_000_000, isolationLevel: 0, topics };
+  return { maxWaitMs, minBytes, maxBytes: 1_000_000, isolationLevel: 0, topics };
 }
 
 /** Fetches from one partition; the answer of the partition, with the name of its error. */

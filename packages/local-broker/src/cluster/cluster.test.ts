@@ -84,6 +84,18 @@ test('records are the same whichever broker leads, and its epoch goes up with ea
   expect(() => cluster.moveLeader('t', 0, 9)).toThrow(/cannot lead/);
 });
 
+test('who is not the leader any more when the records are written does not acknowledge them', async () => {
+  await using cluster = await start();
+  await using client = await clientOf(cluster, 1);
+  // Between the append's being taken and its being written lies one turn of the event loop.
+  const action = () => void setImmediate(() => cluster.moveLeader('t', 0));
+  using _ = cluster.faults.run('Produce', { action });
+  expect((await produce(client, 'a')).error).toBe('NOT_LEADER_OR_FOLLOWER');
+  expect(cluster.describe().topics[0]?.partitions[0]?.highWatermark).toBe(1);
+  cluster.moveLeader('t', 0, 1);
+  expect((await produce(client, 'b', { acks: 1 })).error).toBe('NONE');
+});
+
 test('a client with an old epoch is fenced, one with a newer one is told to wait', async () => {
   await using cluster = await start();
   cluster.moveLeader('t', 0, 2);
@@ -104,9 +116,12 @@ test.each([
 ])('a Fetch that waits with epoch %i ends with %s when the leader moves', async (epoch, error) => {
   await using cluster = await start({ clock: new ManualClock() });
   await using client = await clientOf(cluster, 1);
-  const waiting = fetch(client, { maxWaitMs: 60_000, currentLeaderEpoch: epoch });
+  const asked = { maxWaitMs: 60_000, minBytes: 10_000, currentLeaderEpoch: epoch };
+  const waiting = fetch(client, asked);
   await using other = await clientOf(cluster, 1);
   while (!(await parked(cluster))) await other.request(18, 0, {});
+  // Less than it waits for.
+  await produce(other, 'a');
   cluster.moveLeader('t', 0, 3);
   expect((await waiting).error).toBe(error);
 });

@@ -1,8 +1,8 @@
 // Each fault as a test of a client would use it. The client is kafkajs, with retries that do not take long.
-import { Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
-import { type Broker, startBroker } from '../broker.ts';
-import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { consumerOn, endOf, firstMessage, outcome, producerOn } from '../../test/quick-kafkajs.ts';
+import { startBroker } from '../broker.ts';
+import { startCluster } from '../cluster/cluster.ts';
 
 const topics = { orders: { partitions: 2 }, other: { partitions: 1 } };
 const message = { topic: 'orders', messages: [{ value: 'one', partition: 0 }] };
@@ -216,78 +216,13 @@ test('clear: all faults are gone', async () => {
   expect(broker.faults.active).toBe(false);
 });
 
-type ProducerOptions = Parameters<Kafka['producer']>[0];
-
-function kafkaOn(to: Broker | Cluster, retry: object = {}, clientId = 'test'): Kafka {
-  return new Kafka({
-    clientId,
-    brokers: to.bootstrapServers.split(','),
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 5, maxRetryTime: 20, ...retry },
-  });
-}
-
-async function producerOn(
-  to: Broker | Cluster,
-  options: ProducerOptions = {},
-  retry: object = {},
-  clientId?: string,
-) {
-  const producer = kafkaOn(to, retry, clientId).producer({
-    retry: { initialRetryTime: 5, ...retry },
-    ...options,
-  });
-  await producer.connect();
-  return Object.assign(producer, {
-    [Symbol.asyncDispose]: () => producer.disconnect(),
-  });
-}
-
-async function consumerOn(broker: Broker, onValue: (value: string) => void = () => {}) {
-  const consumer = kafkaOn(broker).consumer({
-    groupId: 'group',
-    maxWaitTimeInMs: 20,
-    heartbeatInterval: 20,
-  });
-  const joined = () =>
-    new Promise<void>((resolve) => {
-      const forget = consumer.on('consumer.group_join', () => {
-        forget();
-        resolve();
-      });
-    });
-  await consumer.connect();
-  await consumer.subscribe({ topic: 'orders', fromBeginning: true });
-  const first = joined();
-  await consumer.run({ eachMessage: async ({ message: { value } }) => onValue(String(value)) });
-  await first;
-  return Object.assign(consumer, {
-    joined,
-    [Symbol.asyncDispose]: () => consumer.disconnect(),
-  });
-}
-
-async function firstMessage(broker: Broker): Promise<string> {
-  let tell: (value: string) => void = () => {};
-  const value = new Promise<string>((resolve) => {
-    tell = resolve;
-  });
-  await using _ = await consumerOn(broker, tell);
-  return await value;
-}
-
-/** `sent`, or the name of the Kafka error. */
-async function outcome(sending: Promise<unknown>): Promise<string> {
-  try {
-    await sending;
-    return 'sent';
-  } catch (error) {
-    const { type, cause } = error as { readonly type?: string; readonly cause?: { type?: string } };
-    return type ?? cause?.type ?? String(error);
-  }
-}
-
-function endOf(broker: Broker, topic = 'orders', partition = 0): number | undefined {
-  const { topics: all } = broker.describe();
-  return all.find(({ name }) => name === topic)?.partitions[partition]?.highWatermark;
-}
+test('a broker closes at once though it holds requests, and does not do them any more', async () => {
+  const broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {}, { retries: 0 });
+  const fault = broker.faults.delay('Produce', { ms: 600_000 });
+  const sending = outcome(producer.send(message));
+  await fault.hit();
+  await broker.close();
+  expect(await sending).not.toBe('sent');
+  expect(endOf(broker)).toBe(0);
+});
