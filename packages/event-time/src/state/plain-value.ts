@@ -24,13 +24,20 @@ export function toJson(value: unknown): JsonValue {
 export function fromJson(json: JsonValue): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return json.map(fromJson);
-  const fields = Object.entries(json);
-  const [first] = fields;
-  if (first?.[0].startsWith('$')) return untagged(...first);
+  const fields = json as { readonly [field: string]: JsonValue };
   const object: Record<string, unknown> = {};
-  for (const [field, value] of fields) object[field] = fromJson(value);
+  let isFirst = true;
+  // Restoring a million keys comes through here: no arrays of fields.
+  for (const field in fields) {
+    const value = fields[field] ?? null;
+    if (isFirst && field.charCodeAt(0) === DOLLAR) return untagged(field, value);
+    isFirst = false;
+    object[field] = typeof value === 'object' ? fromJson(value) : value;
+  }
   return object;
 }
+
+const DOLLAR = 36;
 
 // Deeper than any sensible value, and less than the stack holds: a circle ends here.
 const DEEPEST = 500;
@@ -65,13 +72,17 @@ function fromObject(object: object, path: string, depth: number): JsonValue {
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError(`${at(path)} is an instance of ${prototype.constructor?.name}`);
   }
-  const fields = Object.entries(object);
-  if (fields.some(([field]) => field.startsWith('$') || field === '__proto__')) {
-    return { $object: fromItems(fields.flat(1), path, depth) };
-  }
   const json: Record<string, JsonValue> = {};
-  for (const [field, value] of fields)
-    json[field] = fromOther(value, `${path}.${field}`, depth + 1);
+  for (const field of Object.keys(object)) {
+    if (field.charCodeAt(0) === DOLLAR || field === '__proto__') {
+      return { $object: fromItems(Object.entries(object).flat(1), path, depth) };
+    }
+    const value: unknown = (object as Record<string, unknown>)[field];
+    // The path is for messages: it is made for what may need one.
+    if (typeof value === 'string' || typeof value === 'boolean') json[field] = value;
+    else if (typeof value === 'number') json[field] = fromNumber(value);
+    else json[field] = fromOther(value, `${path}.${field}`, depth + 1);
+  }
   return json;
 }
 
