@@ -49,7 +49,7 @@ async function timeOf(session: BrokerSession): Promise<number | undefined> {
 function withoutTime(broker: string): Finding {
   const { host } = parseBrokerAddress(broker);
   return isLoopback(host)
-    ? fine('clock', 'the broker is on this machine')
+    ? fine('clock', 'the broker is at an address of this machine (no tunnel, no virtual machine?)')
     : {
         check: 'clock',
         status: 'unknown',

@@ -33,7 +33,8 @@ export function oddTopics(brokers: () => string): void {
 
   async function make(topic: string, partitions: number, messages: Message[], compression = 0) {
     await using connection = await connect();
-    await createTopic(connection, name(topic), { partitions });
+    // Kafka deletes by the time of records, and these may be old.
+    await createTopic(connection, name(topic), { partitions, configs: { 'retention.ms': '-1' } });
     await untilWritable(connection, name(topic));
     if (messages.length === 0) return;
     const producer = connection.createKafka().producer({ createPartitioner });
