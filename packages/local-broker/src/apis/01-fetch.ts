@@ -216,7 +216,7 @@ function refused({ partition }: AskedPartition, code: number): PartitionData {
     partitionIndex: partition,
     errorCode: code,
     highWatermark: -1,
-    abortedTransactions: null,
+    abortedTransactions: [],
     records: NO_RECORDS,
   };
 }

@@ -175,7 +175,10 @@ async function handle(
     const topic = broker.topics.get(name);
     if (topic) return describe(topic, broker, operations);
     if (!mayCreate || !broker.settings.autoCreateTopics)
-      return failed('UNKNOWN_TOPIC_OR_PARTITION', name);
+      return {
+        ...failed('UNKNOWN_TOPIC_OR_PARTITION', name),
+        topicAuthorizedOperations: operations,
+      };
     return create(name);
   }
 

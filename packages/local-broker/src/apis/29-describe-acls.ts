@@ -2,10 +2,9 @@
 //
 // - There is none: what users may do is said where the broker is started. As from a Kafka without an authorizer, the
 //   answer is SECURITY_DISABLED, which tools understand.
-import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
-import { aclFilter, NO_AUTHORIZER } from './acl-messages.ts';
-import { openToAll, registerApi } from './registry.ts';
+import { aclFilter, NO_AUTHORIZER, refusal } from './acl-messages.ts';
+import { registerApi } from './registry.ts';
 
 registerApi({
   key: 29,
@@ -24,10 +23,9 @@ registerApi({
       acls: array({ principal: string, host: string, operation: int8, permissionType: int8 }),
     }),
   }),
-  authorize: openToAll,
-  handle: () => ({
-    errorCode: errorCode('SECURITY_DISABLED'),
-    errorMessage: NO_AUTHORIZER,
-    resources: [],
-  }),
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('describe')
+      ? permitted(asked)
+      : { ...refusal('CLUSTER_AUTHORIZATION_FAILED'), resources: [] },
+  handle: () => ({ ...refusal('SECURITY_DISABLED', NO_AUTHORIZER), resources: [] }),
 });

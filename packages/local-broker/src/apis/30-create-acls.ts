@@ -1,8 +1,7 @@
 // CreateAcls, versions 1-3 (flexible from 2): see DescribeAcls; every entry is refused with SECURITY_DISABLED.
-import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
-import { NO_AUTHORIZER } from './acl-messages.ts';
-import { openToAll, registerApi } from './registry.ts';
+import { NO_AUTHORIZER, refusal } from './acl-messages.ts';
+import { registerApi } from './registry.ts';
 
 registerApi({
   key: 30,
@@ -24,11 +23,11 @@ registerApi({
     throttleTimeMs: optional(int32, 0),
     results: array({ errorCode: int16, errorMessage: nullable(string) }),
   }),
-  authorize: openToAll,
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('alter')
+      ? permitted(asked)
+      : { results: asked.creations.map(() => refusal('CLUSTER_AUTHORIZATION_FAILED')) },
   handle: ({ creations }) => ({
-    results: creations.map(() => ({
-      errorCode: errorCode('SECURITY_DISABLED'),
-      errorMessage: NO_AUTHORIZER,
-    })),
+    results: creations.map(() => refusal('SECURITY_DISABLED', NO_AUTHORIZER)),
   }),
 });

@@ -1,8 +1,7 @@
 // DeleteAcls, versions 1-3 (flexible from 2): see DescribeAcls; every filter is refused with SECURITY_DISABLED.
-import { errorCode } from '../wire/error-codes.ts';
 import { array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.ts';
-import { aclFilter, NO_AUTHORIZER } from './acl-messages.ts';
-import { openToAll, registerApi } from './registry.ts';
+import { aclFilter, NO_AUTHORIZER, refusal } from './acl-messages.ts';
+import { registerApi } from './registry.ts';
 
 registerApi({
   key: 31,
@@ -28,11 +27,18 @@ registerApi({
       }),
     }),
   }),
-  authorize: openToAll,
+  authorize: (asked, { access }, permitted) =>
+    access.allowsCluster('alter')
+      ? permitted(asked)
+      : {
+          filterResults: asked.filters.map(() => ({
+            ...refusal('CLUSTER_AUTHORIZATION_FAILED'),
+            matchingAcls: [],
+          })),
+        },
   handle: ({ filters }) => ({
     filterResults: filters.map(() => ({
-      errorCode: errorCode('SECURITY_DISABLED'),
-      errorMessage: NO_AUTHORIZER,
+      ...refusal('SECURITY_DISABLED', NO_AUTHORIZER),
       matchingAcls: [],
     })),
   }),

@@ -2,7 +2,7 @@
 import { permittedTopics } from '../security/permitted.ts';
 import { errorCode } from '../wire/error-codes.ts';
 import { array, int16, int32, optional, type Read, string, struct } from '../wire/schema.ts';
-import { refuseTopic } from './known-partitions.ts';
+import { knownPartitions, refuseTopic, withUnknown } from './known-partitions.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -30,6 +30,9 @@ registerApi({
   handle,
 });
 
-function handle({ groupId, topics }: Read<typeof request>, { broker }: RequestContext) {
-  return broker.groups.deleteOffsets(groupId, topics);
+async function handle({ groupId, topics }: Read<typeof request>, { broker }: RequestContext) {
+  const known = knownPartitions(topics, broker);
+  const answer = await broker.groups.deleteOffsets(groupId, known);
+  if (answer.errorCode !== 0) return answer;
+  return { ...answer, ...withUnknown(topics, answer) };
 }

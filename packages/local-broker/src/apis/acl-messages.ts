@@ -1,4 +1,5 @@
 // What the three APIs of access control lists have in common.
+import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
 import { int8, nullable, string } from '../wire/schema.ts';
 
 /** In Kafka's words. */
@@ -14,3 +15,8 @@ export const aclFilter = {
   operation: int8,
   permissionType: int8,
 };
+
+/** An answer, or an entry of one, that is a refusal. */
+export function refusal(error: KafkaErrorName, message: string = errorMessage(error)) {
+  return { errorCode: errorCode(error), errorMessage: message };
+}

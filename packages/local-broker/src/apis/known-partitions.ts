@@ -13,18 +13,42 @@ export async function commitToKnown(
   broker: BrokerState,
   commit: (known: CommitRequest['topics']) => PartitionResults | Promise<PartitionResults>,
 ): Promise<PartitionResults> {
-  const known = topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
-  }));
+  const known = knownPartitions(topics, broker);
   if (known.every(({ partitions }) => partitions.length === 0)) {
     return refuseCommit(topics, 'UNKNOWN_TOPIC_OR_PARTITION');
   }
-  const committed = await commit(known);
+  return withUnknown(topics, await commit(known));
+}
+
+interface NamedPartitions<Partition> {
+  readonly name: string;
+  readonly partitions: readonly Partition[];
+}
+
+interface Indexed {
+  readonly partitionIndex: number;
+}
+
+/** What of a request there is. Topics of which nothing is left stay in the list. */
+export function knownPartitions<Partition extends Indexed>(
+  topics: readonly NamedPartitions<Partition>[],
+  broker: BrokerState,
+): NamedPartitions<Partition>[] {
+  return topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.filter(({ partitionIndex }) => exists(name, partitionIndex, broker)),
+  }));
+}
+
+/** The results for what is known, and for the rest of the request as well. */
+export function withUnknown(
+  topics: readonly NamedPartitions<Indexed>[],
+  results: PartitionResults,
+): PartitionResults {
   return {
     topics: topics.map(({ name, partitions }, index) => {
       const codes = new Map(
-        committed.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
+        results.topics[index]?.partitions.map((each) => [each.partitionIndex, each.errorCode]),
       );
       return {
         name,
@@ -54,13 +78,7 @@ export function refuseCommit(
 }
 
 /** Refuses the partitions of a topic that the client may not use. */
-export function refuseTopic({
-  name,
-  partitions,
-}: {
-  readonly name: string;
-  readonly partitions: readonly { readonly partitionIndex: number }[];
-}) {
+export function refuseTopic({ name, partitions }: NamedPartitions<Indexed>) {
   const denied = errorCode('TOPIC_AUTHORIZATION_FAILED');
   return {
     name,

@@ -31,7 +31,7 @@ describe('a login', () => {
     const { client, broker } = at;
     expect((await client.request(API_VERSIONS, 3, software)).errorCode).toBe(0);
     const answer = await logIn(client, mechanism, 'alice', 'alice-secret');
-    expect(answer).toMatchObject({ errorCode: 0, errorMessage: null, sessionLifetimeMs: 0 });
+    expect(answer).toMatchObject({ errorCode: 0, errorMessage: '', sessionLifetimeMs: 0 });
     expect((await client.request(METADATA, 12, { topics: null })).brokers).toHaveLength(1);
     expect(broker.describe().connections[0]?.principal).toBe('User:alice');
     expect(broker.describe().security).toEqual({

@@ -5,7 +5,7 @@
 //
 // A request that does not fit the state closes the connection. After a failure the answer goes out, then the
 // connection is closed.
-import { errorCode, errorMessage } from '../wire/error-codes.ts';
+import { errorCode } from '../wire/error-codes.ts';
 import type { SaslExchange, SaslStep } from './sasl-mechanism.ts';
 
 /** Where a login stands. */
@@ -83,7 +83,7 @@ export class Authentication {
   async authenticate(token: Buffer) {
     const step = await this.#respond(token);
     if (step.outcome !== 'failed')
-      return { errorCode: errorCode('NONE'), errorMessage: null, authBytes: step.token };
+      return { errorCode: errorCode('NONE'), errorMessage: '', authBytes: step.token };
     return {
       errorCode: errorCode('SASL_AUTHENTICATION_FAILED'),
       errorMessage: step.message ?? invalidCredentials(this.#mechanism),
@@ -114,11 +114,11 @@ export class Authentication {
   }
 }
 
-/** What a client hears that has no business to log in here, or has done so already. */
+/** What a client hears that has no business to log in here, or has done so already. Kafka's words are for both. */
 export function noLoginHere() {
   return {
     errorCode: errorCode('ILLEGAL_SASL_STATE'),
-    errorMessage: errorMessage('ILLEGAL_SASL_STATE'),
+    errorMessage: 'SaslAuthenticate request received after successful authentication',
   };
 }
 

@@ -10,12 +10,8 @@ export async function splitPermitted<Item, Answered>(
   refuse: (item: Item) => Answered,
 ): Promise<readonly Answered[]> {
   const permitted = items.map(isPermitted);
-  const answers = (await handle(items.filter((_, at) => permitted[at]))).values();
-  return items.map((item, at) => {
-    if (!permitted[at]) return refuse(item);
-    const next = answers.next();
-    return next.done ? refuse(item) : next.value;
-  });
+  const answers = await handle(items.filter((_, at) => permitted[at]));
+  return merged(items, permitted, answers, refuse);
 }
 
 /** The same for the topics of a request. Where all are permitted, the request goes on as it is. */
@@ -30,16 +26,25 @@ export async function permittedTopics<
 ): Promise<Response> {
   const isPermitted = ({ name }: { readonly name: string }): boolean =>
     access.allows(operation, 'topic', name);
-  if (request.topics.every(isPermitted)) return handle(request);
-  let answer: Response | undefined;
-  const topics = await splitPermitted(
-    request.topics,
-    isPermitted,
-    async (permitted) => {
-      answer = await handle({ ...request, topics: permitted });
-      return answer.topics;
-    },
-    refuse,
-  );
-  return { ...(answer as Response), topics };
+  const flags = request.topics.map(isPermitted);
+  const permitted = request.topics.filter((_, at) => flags[at]);
+  if (permitted.length === request.topics.length) return handle(request);
+  const answer = await handle({ ...request, topics: permitted });
+  // An error of the whole request names no topics.
+  if (answer.topics.length < permitted.length) return answer;
+  return { ...answer, topics: merged(request.topics, flags, answer.topics, refuse) };
+}
+
+function merged<Item, Answered>(
+  items: readonly Item[],
+  permitted: readonly boolean[],
+  answers: readonly Answered[],
+  refuse: (item: Item) => Answered,
+): readonly Answered[] {
+  let next = 0;
+  return items.map((item, at) => {
+    if (!permitted[at]) return refuse(item);
+    next += 1;
+    return answers[next - 1] ?? refuse(item);
+  });
 }

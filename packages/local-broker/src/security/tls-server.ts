@@ -58,6 +58,7 @@ function isStranger(socket: TLSSocket): boolean {
   return !socket.authorized && socket.getPeerX509Certificate() !== undefined;
 }
 
+/** A socket that is closed by now has forgotten where it led to. */
 function hostOf(socket: Socket): string {
-  return socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  return socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'a client that is gone';
 }

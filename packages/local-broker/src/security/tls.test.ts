@@ -33,10 +33,7 @@ describe('a certificate that the broker makes', () => {
     await using broker = await startBroker({ tls: 'self-signed', onEvent: told.resolve });
     const refused = WireClient.connect(broker, { servername: 'localhost' });
     await expect(refused).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
-    expect(await told.promise).toMatchObject({
-      type: 'connection-failed',
-      clientHost: '127.0.0.1',
-    });
+    expect((await told.promise).type).toBe('connection-failed');
   });
 
   test('is kept with its keys, which are nobody else’s to read, and is there again after a restart', async () => {
