@@ -52,12 +52,6 @@ export const LOCAL_BROKER_ERROR_CODES = {
     cure: 'Give the client a SASL mechanism (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512), a user and a password.',
     exitCode: 77,
   },
-  BROKER_LOGIN_FAILED: {
-    cause:
-      'A client did not log in: wrong user, wrong password, or a SASL mechanism that is not offered.',
-    cure: 'Compare the user and the password with those that the broker was started with.',
-    exitCode: 77,
-  },
   BROKER_USERS_INVALID: {
     cause:
       'The users that the broker is to have cannot be understood: --sasl, or the file that it names.',
