@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finalResults, lastResults, type OrderLine, orderLine } from './support/expected.ts';
 import { jsonLines, runApp, startApp } from './support/run-app.ts';
@@ -46,5 +49,30 @@ describe('--reset', () => {
     const again = await runApp('lesson03', [...lesson, '--bounded']);
     expect(again, again.stderr).toMatchObject({ code: 0 });
     expect(lastResults(jsonLines(again.stdout))).toEqual(finalResults(orders));
+  });
+});
+
+describe('--instances', () => {
+  it('shares the work among workers, which stop together, and reports the whole', async () => {
+    const report = join(mkdtempSync(join(tmpdir(), 'tidemark-report-')), 'report.json');
+    const lesson = [...lessonAs(uniqueName('instances')), '--instances', '2'];
+    await using running = startApp('lesson03', [...lesson, '--report', report]);
+    await running.line(/category-analysis/);
+    running.interrupt();
+    const stopped = await running.ended();
+    expect(stopped, stopped.stderr).toMatchObject({ code: 0 });
+    expect(stopped.stderr.match(/^.*Stopping.*$/gm)).toHaveLength(1);
+    expect(stopped.stderr).toMatch(/^1 \| Processed /m);
+    expect(stopped.stderr).toMatch(/^2 \| Processed /m);
+    const first = JSON.parse(readFileSync(report, 'utf8'));
+    expect(first.workers).toHaveLength(2);
+
+    const rest = await runApp('lesson03', [...lesson, '--bounded', '--report', report]);
+    expect(rest, rest.stderr).toMatchObject({ code: 0 });
+    const lines = jsonLines([...stopped.stdout, ...rest.stdout]);
+    expect(lines).toHaveLength(4 * orders.length);
+    const second = JSON.parse(readFileSync(report, 'utf8'));
+    expect(first.orders + second.orders).toBe(orders.length);
+    expect(first.results + second.results).toBe(lines.length);
   });
 });

@@ -24,6 +24,7 @@ describe('the flags of a lesson', () => {
       outOfOrderness: 5_000,
       idleTimeout: Number.POSITIVE_INFINITY,
       guarantee: 'exactly-once',
+      instances: 1,
       standbyReplicas: 0,
       stateTopics: 'on',
       commitInterval: 1_000,

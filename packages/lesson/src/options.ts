@@ -4,6 +4,7 @@ import {
   createCommand,
   Option,
   parseAmount,
+  parseCount,
   parseDuration,
   parseInteger,
   parseName,
@@ -85,6 +86,7 @@ export function lessonCommand(lesson: LessonDescription) {
         .argParser(parseInteger)
         .default(0),
     )
+    .option('--instances <n>', 'start so many workers, which share the work', parseCount, 1)
     .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
     .option('--category <name...>', 'only orders of these categories')
     .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
@@ -114,6 +116,7 @@ function examplesOf({ command, examples }: LessonDescription): LessonDescription
     [command, 'process new orders until Ctrl+C'],
     [`${command} --from earliest --bounded`, 'process what is there, then stop'],
     [`${command} --json | jq .`, 'results as JSON, one a line'],
+    [`${command} --instances 3`, 'three workers, which share the partitions'],
     [`${command} --reset`, 'begin anew next time: forgets offsets and state'],
     ...examples,
   ];

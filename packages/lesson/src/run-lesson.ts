@@ -18,13 +18,18 @@ async function main(
   lesson: LessonDescription,
   loadJob: () => Promise<LessonJob>,
   context: CommandContext,
-): Promise<void> {
+): Promise<number | undefined> {
   const options = lessonOptions(lesson, context);
   if (!options.json && !options.quiet) context.stdout.line(`=== ${lesson.title} ===`);
   await context.stdout.flush();
+  if (options.instances > 1 && !options.reset) {
+    const { runInstances } = await import('./instances/run-instances.ts');
+    return await runInstances({ lesson, options, context, stopping: STOPPING });
+  }
   const [{ executeLesson }, job] = await Promise.all([
     import('./run/execute-lesson.ts'),
     loadJob(),
   ]);
   await executeLesson({ lesson, options, job, context });
+  return undefined;
 }

@@ -1,0 +1,26 @@
+/** What several workers report, as one. */
+import type { LessonReport } from '../run/report.ts';
+
+/** As of one process; memory and processor time are those of all workers together. */
+export type MergedReport = LessonReport & { readonly workers: readonly LessonReport[] };
+
+/** Of the workers that got to the end. */
+export function mergedReport(workers: readonly LessonReport[]): MergedReport {
+  const sum = (field: keyof LessonReport): number =>
+    workers.reduce((total, report) => total + report[field], 0);
+  const elapsedMs = Math.max(0, ...workers.map((report) => report.elapsedMs));
+  const orders = sum('orders');
+  return {
+    orders,
+    results: sum('results'),
+    elapsedMs,
+    ordersPerSecond: elapsedMs > 0 ? Math.round((orders * 1_000) / elapsedMs) : 0,
+    late: sum('late'),
+    badRecords: sum('badRecords'),
+    commits: sum('commits'),
+    restoredKeys: sum('restoredKeys'),
+    maxRssBytes: sum('maxRssBytes'),
+    cpuMs: sum('cpuMs'),
+    workers,
+  };
+}
