@@ -71,6 +71,7 @@ describe.skipIf(!HAS_KAFKA || IS_STOCK)('a cluster that loses brokers', () => {
     caseBegan = performance.now();
   });
   afterEach(({ task }) => {
+    if (performance.now() - caseBegan < 1_000) return;
     const gaps = Object.entries({ producer, lesson02, lesson03 }).map(([name, { stdout }]) => {
       const gap = longestGap(stdout.filter(({ at }) => at >= caseBegan));
       return `${name} ${(gap / 1_000).toFixed(1)} s`;

@@ -123,7 +123,7 @@ class Loop implements TransactionLoop {
   }
 
   longestGapSince(start: number): number {
-    const times = this.#committedAt.filter((at) => at >= start);
+    const times = [start, ...this.#committedAt.filter((at) => at >= start)];
     return Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at)));
   }
 
