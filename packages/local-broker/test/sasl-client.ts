@@ -18,12 +18,16 @@ export function scramFirst(username: string, nonce = CLIENT_NONCE): string {
   return `n=${username},r=${nonce}`;
 }
 
-/** The second token of SCRAM, and what the server must prove. */
+/**
+ * The second token of SCRAM, and what the server must prove.
+ * @param beforeNonce what some clients put in front of the nonce
+ */
 export function scramFinal(
   mechanism: ScramMechanism,
   password: string,
   first: string,
   serverFirst: string,
+  beforeNonce = '',
 ): { readonly token: Buffer; readonly serverFinal: string } {
   const hash = SCRAM_HASHES[mechanism];
   const [, nonce = '', salt = '', iterations = ''] =
@@ -38,7 +42,7 @@ export function scramFinal(
   );
   const hmac = (key: Buffer, text: string): Buffer => createHmac(hash, key).update(text).digest();
   const clientKey = hmac(salted, 'Client Key');
-  const withoutProof = `c=biws,r=${nonce}`;
+  const withoutProof = `c=biws,r=${beforeNonce}${nonce}`;
   const signed = `${first},${serverFirst},${withoutProof}`;
   const signature = hmac(createHash(hash).update(clientKey).digest(), signed);
   const proof = Buffer.from(clientKey.map((byte, at) => byte ^ signature.readUInt8(at)));

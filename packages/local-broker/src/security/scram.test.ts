@@ -101,6 +101,16 @@ test.each(['SCRAM-SHA-256', 'SCRAM-SHA-512'] as const)(
   },
 );
 
+test('a client may repeat its part of the nonce, as librdkafka does', async () => {
+  const users = { user: { password: 'x' } };
+  const exchange = new ScramExchange('SCRAM-SHA-256', new Credentials(users, ['SCRAM-SHA-256']));
+  const first = scramFirst('user', 'mine');
+  const challenge = await exchange.respond(text(`n,,${first}`));
+  const serverFirst = challenge.outcome === 'continue' ? challenge.token.toString() : '';
+  const { token } = scramFinal('SCRAM-SHA-256', 'x', first, serverFirst, 'mine');
+  expect((await exchange.respond(token)).outcome).toBe('done');
+});
+
 test('no two challenges are alike', async () => {
   const credentials = new Credentials({ user: { password: 'x' } }, ['SCRAM-SHA-256']);
   const challenge = () =>

@@ -68,7 +68,8 @@ export class ScramExchange implements SaslExchange {
 
   #verify(token: Buffer, { credential, first, nonce, serverFirst }: Challenge): SaslStep {
     const final = parseClientFinal(token);
-    if (final?.nonce !== nonce) return FAILED;
+    // librdkafka puts its own part in front once more; like Kafka, the broker looks at the end.
+    if (!final?.nonce.endsWith(nonce)) return FAILED;
     if (!final.channelBinding.equals(Buffer.from(first.gs2Header))) return FAILED;
     const signed = `${first.bare},${serverFirst},${final.withoutProof}`;
     if (!this.#isProof(final, credential, signed)) return FAILED;
