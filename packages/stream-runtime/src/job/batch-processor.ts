@@ -127,7 +127,7 @@ export class BatchProcessor {
   /** Waits, in time that does not count for idleness, and keeps the membership meanwhile. */
   async #waitFor(work: Promise<unknown>, batch: RecordBatch): Promise<void> {
     const { tasks, timers } = this.#options;
-    const { readers } = tasks;
+    const readers = tasks.readers.filter(({ task }) => task.state === 'running');
     for (const { feed } of readers) feed.pause();
     let waiting = true;
     const done = () => {
@@ -143,7 +143,10 @@ export class BatchProcessor {
       timer.cancel();
       if (waiting) await this.#heartbeat(batch);
     }
-    for (const reader of readers) if (tasks.has(reader) && !reader.isHeld) reader.feed.resume();
+    for (const reader of readers) {
+      const isRead = tasks.has(reader) && reader.task.state === 'running' && !reader.isHeld;
+      if (isRead) reader.feed.resume();
+    }
   }
 
   async #heartbeat(batch: RecordBatch): Promise<void> {

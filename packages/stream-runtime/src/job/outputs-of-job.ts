@@ -35,18 +35,24 @@ export function countingSinkWriter(
 
 function kafkaSinkWriter(sink: KafkaSink<unknown>, outputs: RecordSink): SinkWriter<unknown> {
   const { topic } = sink;
+  // Results of one record have one timestamp, and mostly no headers of their own.
+  let time: number | undefined;
+  let timeHeaders: Readonly<Record<string, string>> = {};
   return {
-    write(value, { timestamp }) {
-      const record = sink.serialize(value);
-      outputs.add(
-        timestamp === undefined
-          ? { ...record, topic }
-          : {
-              ...record,
-              topic,
-              headers: { ...record.headers, [EVENT_TIME_HEADER]: String(timestamp) },
-            },
-      );
+    write(result, { timestamp }) {
+      const { key, value, headers } = sink.serialize(result);
+      if (timestamp === undefined) {
+        outputs.add(headers ? { topic, key, value, headers } : { topic, key, value });
+        return;
+      }
+      if (timestamp !== time) timeHeaders = { [EVENT_TIME_HEADER]: String(timestamp) };
+      time = timestamp;
+      outputs.add({
+        topic,
+        key,
+        value,
+        headers: headers ? { ...headers, ...timeHeaders } : timeHeaders,
+      });
     },
   };
 }

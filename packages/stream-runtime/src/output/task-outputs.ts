@@ -1,7 +1,9 @@
 /** What a task wants to write, until its next cut takes it into a transaction. */
 
-import { sizeOf } from '../client/batches-to-send.ts';
 import type { OutgoingRecord, RecordSink } from './record-sink.ts';
+
+// Headers, and what an object costs in memory.
+const OVERHEAD_BYTES = 200;
 
 /** Results and dead letters, in order. */
 export class TaskOutputs implements RecordSink {
@@ -15,7 +17,7 @@ export class TaskOutputs implements RecordSink {
 
   add(record: OutgoingRecord): void {
     this.#waiting.push(record);
-    this.#bytes += sizeOf(record);
+    this.#bytes += (record.key?.length ?? 0) + (record.value?.length ?? 0) + OVERHEAD_BYTES;
   }
 
   /** All that waits; afterwards nothing waits. */

@@ -26,10 +26,16 @@ export class TopicPartitions {
     const counts = new Map<string, number>();
     for (const topic of topics.keys()) counts.set(topic, await this.#count(topic));
     this.#unkeyed++;
+    let topic = '';
+    let count = 1;
+    let partitions: (OutgoingPartition | undefined)[] = [];
     for (const record of records) {
-      const { topic } = record;
-      const partition = this.#partition(record, counts.get(topic) ?? 1);
-      const partitions = topics.get(topic) ?? [];
+      if (record.topic !== topic) {
+        topic = record.topic;
+        count = counts.get(topic) ?? 1;
+        partitions = topics.get(topic) ?? [];
+      }
+      const partition = this.#partition(record, count);
       const known = partitions[partition];
       if (known === undefined) partitions[partition] = { topic, partition, records: [record] };
       else known.records.push(record);

@@ -61,8 +61,8 @@ export interface CutPosition {
 export type TaskState = 'running' | 'ended' | 'done' | 'broken' | 'closed';
 
 // What waits in memory for the next commit: a job has dozens of tasks, and one machine.
-const FULL_BYTES = 4_000_000;
-const FULL_RECORDS = 20_000;
+const FULL_BYTES = 2_000_000;
+const FULL_RECORDS = 10_000;
 
 /** Owned by this process, fenced and restored. */
 export class Task {
