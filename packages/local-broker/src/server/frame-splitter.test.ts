@@ -66,3 +66,23 @@ function cut(stream: Buffer, sizes: readonly number[]): Buffer[] {
   }
   return chunks;
 }
+
+test('a large Produce request is whole until the next frame is asked for', () => {
+  const splitter = new FrameSplitter(10_000_000);
+  const frames = [1, 2, 3].map((byte) => Buffer.alloc(200_000 + byte, byte));
+  for (const frame of frames) frame.writeInt16BE(0, 0);
+  for (const chunk of cut(Buffer.concat(frames.map(framed)), Array(20).fill(40_000)))
+    splitter.push(chunk);
+  const other = new FrameSplitter(10_000_000);
+  const taken: Buffer[] = [];
+  for (const frame of frames) {
+    const next = splitter.next();
+    expect(next?.equals(frame)).toBe(true);
+    for (const chunk of cut(framed(frame), [100_000, 200_000])) other.push(chunk);
+    const elsewhere = other.next();
+    if (elsewhere) taken.push(elsewhere);
+    expect(next?.equals(frame)).toBe(true);
+  }
+  expect(taken).toHaveLength(3);
+  expect(splitter.next()).toBe(undefined);
+});

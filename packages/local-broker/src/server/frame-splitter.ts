@@ -8,6 +8,15 @@ const SMALLEST_REQUEST_BYTES = 8;
 const MANY_CHUNKS = 512;
 const SMALL_CHUNK_BYTES = 1024;
 
+/** The API key of requests that hold records, and nothing that is looked at when they are answered. */
+const PRODUCE = 0;
+/** From this size on, such a request is put together in memory that is used again for the next one. */
+const REUSE_FROM_BYTES = 128 * 1024;
+const REUSE_UP_TO_BYTES = 4 * 1024 * 1024;
+const REUSED_AT_MOST = 8;
+/** Memory that no frame is in, for all connections. */
+const free: Buffer[] = [];
+
 /** Holds what has arrived until a frame is whole; an announced size allocates nothing. */
 export class FrameSplitter {
   /** Frames announced to be larger are refused (Kafka: `socket.request.max.bytes`). */
@@ -15,6 +24,7 @@ export class FrameSplitter {
   readonly #smallestBytes: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
+  #reused: Buffer | undefined;
 
   /**
    * @param smallestBytes frames announced to be smaller are refused; responses can be smaller than requests
@@ -38,8 +48,12 @@ export class FrameSplitter {
       this.#chunks = [Buffer.concat(this.#chunks)];
   }
 
-  /** The next whole frame without its size, or undefined. Throws `MalformedFrameError` on an absurd size. */
+  /**
+   * The next whole frame without its size, or undefined. Throws `MalformedFrameError` on an absurd size. A large
+   * Produce request is valid until this is called again: fresh megabytes for each would keep the collector busy.
+   */
   next(): Buffer | undefined {
+    this.#release();
     const size = this.#announcedSize();
     if (size === undefined || this.#buffered < SIZE_BYTES + size) return undefined;
     const whole = this.#gather(SIZE_BYTES + size);
@@ -78,6 +92,27 @@ export class FrameSplitter {
       }
     }
     this.#buffered -= length;
-    return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken, length);
+    if (taken.length === 1) return taken[0] as Buffer;
+    const target = this.#reusable(taken[0] as Buffer, length);
+    if (target === undefined) return Buffer.concat(taken, length);
+    let at = 0;
+    for (const chunk of taken) at += chunk.copy(target, at);
+    return target;
+  }
+
+  #reusable(start: Buffer, length: number): Buffer | undefined {
+    if (length < REUSE_FROM_BYTES || length > REUSE_UP_TO_BYTES) return undefined;
+    if (start.length < SIZE_BYTES + 2 || start.readInt16BE(SIZE_BYTES) !== PRODUCE)
+      return undefined;
+    const at = free.findIndex((each) => each.length >= length);
+    this.#reused = at < 0 ? Buffer.allocUnsafeSlow(length) : free.splice(at, 1)[0];
+    return this.#reused?.subarray(0, length);
+  }
+
+  #release(): void {
+    if (this.#reused === undefined) return;
+    if (free.length === REUSED_AT_MOST) free.shift();
+    free.push(this.#reused);
+    this.#reused = undefined;
   }
 }
