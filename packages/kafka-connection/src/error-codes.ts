@@ -219,6 +219,12 @@ export const KAFKA_CONNECTION_ERROR_CODES = {
     cure: 'Set this machine’s clock (NTP), or the brokers’: Kafka refuses records from more than an hour ahead (message.timestamp.after.max.ms), and deletes by their time.',
     exitCode: 1,
   },
+  LOCAL_BROKER_SECURED: {
+    cause:
+      'The broker that runs on the data folder was started with --tls or --sasl, and nothing says how to get in.',
+    cure: 'Set KAFKA_BROKERS to its address, KAFKA_SSL_CA to its ca.pem, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD (pnpm broker status tells); or end it with Ctrl+C.',
+    exitCode: 77,
+  },
   LOCAL_BROKER_START_FAILED: {
     cause: 'The local broker did not start in the background.',
     cure: 'Read the end of its log, named in the message; start it in the foreground to see more: pnpm broker.',

@@ -27,7 +27,7 @@ export interface JoinedBroker extends LocalBroker {
  * Joins the local broker of a data folder, started first when none runs. Only the broker that holds
  * the folder is ever joined, whatever else listens on Kafka's port.
  *
- * @throws KafkaConnectionError LOCAL_BROKER_START_FAILED with the end of the broker's log; the
+ * @throws KafkaConnectionError LOCAL_BROKER_SECURED; LOCAL_BROKER_START_FAILED with the end of the broker's log; the
  *   signal's reason
  */
 export async function joinLocalBroker(options: JoinLocalBrokerOptions): Promise<JoinedBroker> {
@@ -43,6 +43,10 @@ export async function joinLocalBroker(options: JoinLocalBrokerOptions): Promise<
       if (!started) launched?.end();
       sayJoined(log, status.broker, started);
       return { ...status.broker, started };
+    }
+    if (status.state === 'secured') {
+      const message = `The local broker at ${status.address} speaks ${status.protocol} only.`;
+      throw new KafkaConnectionError('LOCAL_BROKER_SECURED', message);
     }
     // A broker that lost a race has ended too, but then the winner holds the folder.
     const failed = status.state === 'absent' && launched?.ended === true;

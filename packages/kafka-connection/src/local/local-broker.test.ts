@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBroker } from '@tidemark/local-broker';
@@ -28,6 +28,21 @@ describe('the local broker in the background', () => {
     expect(a.pid).toBe(b.pid);
     expect([a.started, b.started].filter(Boolean)).toHaveLength(1);
     expect(await joinLocalBroker({ dataDir })).toEqual({ ...a, started: false });
+  });
+
+  it('is not joined when it wants to know who comes, and the error says what to set', async () => {
+    const folder = join(dataDir, 'broker');
+    mkdirSync(folder, { recursive: true });
+    const { pid } = await joinLocalBroker({ dataDir });
+    const note = join(folder, 'broker.json');
+    const security = { protocol: 'SASL_SSL', mechanisms: ['PLAIN'] };
+    writeFileSync(note, JSON.stringify({ ...JSON.parse(readFileSync(note, 'utf8')), security }));
+    await expect(joinLocalBroker({ dataDir })).rejects.toMatchObject({
+      code: 'LOCAL_BROKER_SECURED',
+      exitCode: 77,
+      message: expect.stringContaining('speaks SASL_SSL only'),
+    });
+    process.kill(pid, 'SIGTERM');
   });
 
   it('is started anew, with its data, after kill -9 left its note behind', async () => {

@@ -20,6 +20,8 @@ export type LocalBrokerState =
   | { readonly state: 'absent' }
   /** Its process runs and is not ready yet, or is ending. */
   | { readonly state: 'busy'; readonly pid: number }
+  /** It wants TLS, or to know who comes, which somebody who runs it in the foreground has asked for. */
+  | { readonly state: 'secured'; readonly address: string; readonly protocol: string }
   | { readonly state: 'ready'; readonly broker: LocalBroker };
 
 /**
@@ -29,11 +31,13 @@ export type LocalBrokerState =
  * @param dataDir `LocalSettings.dataDir`
  */
 export async function localBrokerStatus(dataDir: string): Promise<LocalBrokerState> {
-  const { running, pid, host, port, startedAt } = brokerStatus(dataDir);
+  const { running, pid, host, port, startedAt, security } = brokerStatus(dataDir);
   if (!running || pid === undefined) return { state: 'absent' };
   if (host === undefined || port === undefined || startedAt === undefined) {
     return { state: 'busy', pid };
   }
+  if (security !== undefined)
+    return { state: 'secured', address: `${host}:${port}`, protocol: security.protocol };
   const answers = await answersAsKafka({ host, port });
   return answers
     ? { state: 'ready', broker: { pid, host, port, startedAt } }
