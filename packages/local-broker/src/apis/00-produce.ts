@@ -15,6 +15,7 @@
 //   partition; and the request timeout is not used, since there is no replication to wait for. So nothing ends with
 //   NOT_ENOUGH_REPLICAS_AFTER_APPEND.
 import type { BrokerState } from '../broker-state.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import {
   type BatchHeader,
@@ -24,7 +25,7 @@ import {
 import { checkProduced } from '../records/check-produced.ts';
 import type { Access } from '../security/access.ts';
 import { permittedTopics } from '../security/permitted.ts';
-import { errorCode, errorMessage, type KafkaErrorName } from '../wire/error-codes.ts';
+import { errorCode, errorMessage, errorName, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
   array,
   bytes,
@@ -71,6 +72,11 @@ const response = struct({
   throttleTimeMs: since(1, int32, 0),
   nodeEndpoints: nodeEndpoints(10),
 });
+
+const REFUSED_BEFORE_THE_LOG: ReadonlySet<KafkaErrorName> = new Set([
+  ...(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'CORRUPT_MESSAGE'] as const),
+  ...(['NOT_LEADER_OR_FOLLOWER', 'KAFKA_STORAGE_ERROR'] as const),
+]);
 
 type PartitionResponse = Written<typeof partitionResponse>;
 type TopicResponse = Written<typeof response>['topics'][number];
@@ -128,12 +134,12 @@ async function handle(asked: Read<typeof request>, context: RequestContext) {
     const topic = broker.topics.get(name);
     const appended = partitions.map(({ index, records }) =>
       validAcks
-        ? append(topic, index, records, asked, broker)
+        ? append(topic, index, records, asked, context)
         : refused(index, 'INVALID_REQUIRED_ACKS'),
     );
     return { name, partitions: await Promise.all(appended) };
   });
-  const answered = await Promise.all(topics);
+  const answered = (await Promise.all(topics)).filter(({ partitions }) => partitions.length > 0);
   if (asked.acks !== 0) return withLeaders(answered, context);
   const failed = answered.some(({ partitions }) => partitions.some((each) => each.errorCode !== 0));
   if (failed) connection.destroy();
@@ -161,7 +167,7 @@ async function append(
   index: number,
   records: Buffer | null,
   { transactionalId, acks }: Read<typeof request>,
-  broker: BrokerState,
+  { broker, apiVersion }: RequestContext,
 ): Promise<PartitionResponse> {
   const found = ledPartitionOf(topic, index, broker);
   if (found.error !== undefined) return refused(index, found.error);
@@ -171,7 +177,14 @@ async function append(
   const keysRequired = found.topic.configs.words('cleanup.policy').includes('compact');
   const batch = records ?? Buffer.alloc(0);
   const check = checkProduced(batch, keysRequired);
-  if (!check.ok) return refused(index, check.error, check.message);
+  if (!check.ok) {
+    const { error, message, badRecords } = check;
+    return {
+      ...refused(index, error),
+      ...startOf(error, log),
+      ...namedRecords(message, badRecords),
+    };
+  }
   const problem = transactionProblem(
     check.header,
     found.topic.name,
@@ -179,7 +192,7 @@ async function append(
     transactionalId,
     broker,
   );
-  if (problem !== undefined) return refused(index, problem);
+  if (problem !== undefined) return outsideTransaction(index, problem, apiVersion);
   try {
     const { baseOffset, logAppendTime } = await log.append(batch, check.header);
     if (acks === -1 && ledPartitionOf(topic, index, broker).error === 'NOT_LEADER_OR_FOLLOWER')
@@ -192,7 +205,11 @@ async function append(
       logStartOffset: log.logStartOffset,
     };
   } catch (error) {
-    return { index, errorCode: codeOf(error, broker), baseOffset: -1, errorMessage: String(error) };
+    const code = codeOf(error, broker);
+    const name = errorName(code);
+    const text = name === 'INVALID_TIMESTAMP' ? String(error) : null;
+    const start = startOf(name, log);
+    return { index, errorCode: code, baseOffset: -1, errorMessage: text, ...start };
   }
 }
 
@@ -212,12 +229,33 @@ function transactionProblem(
   return error === 'NONE' ? undefined : writeError(error, 'NOT_ENOUGH_REPLICAS');
 }
 
-function refused(
+/** v11 has an error for it that tells clients to abort the transaction and go on (KIP-890). */
+function outsideTransaction(
   index: number,
-  error: KafkaErrorName,
-  message: string = errorMessage(error),
+  problem: KafkaErrorName,
+  apiVersion: number,
 ): PartitionResponse {
-  return { index, errorCode: errorCode(error), baseOffset: -1, errorMessage: message };
+  if (problem !== 'INVALID_TXN_STATE') return refused(index, problem);
+  if (apiVersion >= 11) return refused(index, 'TRANSACTION_ABORTABLE');
+  return { ...refused(index, problem), errorMessage: errorMessage(problem) };
+}
+
+/** Kafka tells where the log starts when the batch came as far as the log. */
+function startOf(error: KafkaErrorName, log: PartitionLog): { logStartOffset?: number } {
+  return REFUSED_BEFORE_THE_LOG.has(error) ? {} : { logStartOffset: log.logStartOffset };
+}
+
+/** Kafka has a text only where it can say which records are to blame (KIP-467). */
+function namedRecords(message: string, badRecords: readonly number[]) {
+  if (badRecords.length === 0) return {};
+  return {
+    errorMessage: message,
+    recordErrors: badRecords.map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: message })),
+  };
+}
+
+function refused(index: number, error: KafkaErrorName): PartitionResponse {
+  return { index, errorCode: errorCode(error), baseOffset: -1 };
 }
 
 function refusedTopic(error: KafkaErrorName) {

@@ -29,6 +29,10 @@ import { codeOf, ledPartitionOf, type PartitionLookup } from './partition-lookup
 import { type RequestContext, registerApi } from './registry.ts';
 
 const READ_COMMITTED = 1;
+const UNKNOWN: ReadonlySet<number> = new Set([
+  errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+  errorCode('UNKNOWN_TOPIC_ID'),
+]);
 /** Above it the client goes on with a session; below it, it wants none. */
 const NEW_SESSION = 0;
 const NO_RECORDS = Buffer.alloc(0);
@@ -94,12 +98,12 @@ async function handle(asked: FetchRequest, context: RequestContext): Promise<Fet
   const { broker, connection } = context;
   if (asked.sessionEpoch > NEW_SESSION)
     return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND'), topics: [] };
-  const targets = asked.topics.flatMap((topic) => findTargets(topic, broker));
+  const targets = asked.topics.flatMap((topic) => findTargets(topic, context));
   const logs = targets.flatMap(({ found }) => found.log ?? []);
   const { maxWaitMs, minBytes } = asked;
   using parked = new ParkedFetch({ logs, maxWaitMs, clock: broker.clock, connection });
   for (;;) {
-    const { topics, budget } = await readAll(asked, broker);
+    const { topics, budget } = await readAll(asked, context);
     const done = budget.read >= minBytes || budget.failed || logs.length === 0;
     if (done || parked.isOver) return withLeaders(topics, context);
     // A commit of a few bytes can make much readable, so readers of committed records look at every change.
@@ -129,7 +133,8 @@ function withLeaders(topics: FetchTopics, context: RequestContext): FetchRespons
 }
 
 /** Partitions are served in the order of the request, until the answer is full. */
-async function readAll(asked: FetchRequest, broker: BrokerState) {
+async function readAll(asked: FetchRequest, context: RequestContext) {
+  const { broker } = context;
   const budget: Budget = {
     left: Math.min(asked.maxBytes, broker.settings.fetchMaxBytes),
     read: 0,
@@ -139,7 +144,7 @@ async function readAll(asked: FetchRequest, broker: BrokerState) {
   const topics: FetchResponse['topics'][number][] = [];
   for (const topic of asked.topics) {
     const partitions: PartitionData[] = [];
-    for (const target of findTargets(topic, broker))
+    for (const target of findTargets(topic, context))
       partitions.push(await readTarget(target, budget, broker));
     topics.push({ topic: topic.topic, topicId: topic.topicId, partitions });
   }
@@ -148,9 +153,9 @@ async function readAll(asked: FetchRequest, broker: BrokerState) {
 
 function findTargets(
   { topic: name, topicId, partitions }: AskedTopic,
-  broker: BrokerState,
+  { broker, apiVersion }: RequestContext,
 ): Target[] {
-  const byId = topicId !== ZERO_UUID;
+  const byId = apiVersion >= 13;
   const topic = byId ? broker.topics.byId(topicId) : broker.topics.get(name);
   return partitions.map((asked) => {
     if (byId && topic === undefined) return { asked, found: { error: 'UNKNOWN_TOPIC_ID' } };
@@ -170,7 +175,8 @@ async function readTarget(
   const { log } = found;
   try {
     const end = budget.committed ? log.lastStableOffset : log.highWatermark;
-    if (asked.fetchOffset === end || budget.left <= 0) return data(asked, log, NO_RECORDS, budget);
+    const isFull = budget.left <= 0 && budget.read > 0;
+    if (asked.fetchOffset === end || isFull) return data(asked, log, NO_RECORDS, budget);
     const maxBytes = Math.min(asked.partitionMaxBytes, budget.left);
     const minOneBatch = budget.read === 0;
     const read = await log.read(asked.fetchOffset, maxBytes, {
@@ -208,7 +214,7 @@ function data(
 
 function failed(asked: AskedPartition, code: number, budget: Budget): PartitionData {
   budget.failed = true;
-  return refused(asked, code);
+  return { ...refused(asked, code), abortedTransactions: UNKNOWN.has(code) ? [] : null };
 }
 
 function refused({ partition }: AskedPartition, code: number): PartitionData {

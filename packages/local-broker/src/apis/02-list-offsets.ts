@@ -99,10 +99,24 @@ async function handle({ topics, isolationLevel }: Read<typeof request>, context:
   const answers = topics.map(async ({ name, partitions }) => ({
     name,
     partitions: await Promise.all(
-      partitions.map((asked) => answer(name, asked, committed, context)),
+      once(partitions).map((asked) =>
+        typeof asked === 'number'
+          ? { partitionIndex: asked, errorCode: errorCode('INVALID_REQUEST') }
+          : answer(name, asked, committed, context),
+      ),
     ),
   }));
   return { topics: await Promise.all(answers) };
+}
+
+/** Each partition once; of one that is asked about more often, only its number: that is refused. */
+function once(partitions: readonly Asked[]): (Asked | number)[] {
+  const byIndex = new Map<number, Asked | number>();
+  for (const asked of partitions) {
+    const { partitionIndex: index } = asked;
+    byIndex.set(index, byIndex.has(index) ? index : asked);
+  }
+  return [...byIndex.values()];
 }
 
 async function answer(

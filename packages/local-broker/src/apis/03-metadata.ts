@@ -9,6 +9,7 @@
 //   Kafka names any broker, since all hand on what is meant for it.
 import type { BrokerState } from '../broker-state.ts';
 import { NO_LEADER } from '../cluster/leadership.ts';
+import { checkTopicName } from '../log/topic-name.ts';
 import type { Topic } from '../log/topic-registry.ts';
 import { BrokerProtocolError, errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
 import {
@@ -151,7 +152,7 @@ async function handle(
   if (all)
     for (const topic of broker.topics.list()) topics.push(describe(topic, broker, operations));
   else
-    for (const one of asked.topics ?? [])
+    for (const one of once(asked.topics ?? []))
       topics.push(await lookUp(one, asked.allowAutoTopicCreation));
   return {
     brokers: broker.cluster?.nodes(connection.localHost) ?? [broker.node(connection)],
@@ -176,7 +177,10 @@ async function handle(
     if (topic) return describe(topic, broker, operations);
     if (!mayCreate || !broker.settings.autoCreateTopics)
       return {
-        ...failed('UNKNOWN_TOPIC_OR_PARTITION', name),
+        ...failed(
+          isTopicName(name) ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INVALID_TOPIC_EXCEPTION',
+          name,
+        ),
         topicAuthorizedOperations: operations,
       };
     return create(name);
@@ -194,6 +198,21 @@ async function handle(
       if (error instanceof BrokerProtocolError) return failed(error.kafkaError, name);
       throw error;
     }
+  }
+}
+
+/** Each name once, as Kafka answers it. */
+function once(asked: readonly Asked[]): readonly Asked[] {
+  const named = new Map(asked.map((one) => [`${one.name} ${one.topicId}`, one] as const));
+  return [...named.values()];
+}
+
+function isTopicName(name: string): boolean {
+  try {
+    checkTopicName(name);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -55,9 +55,12 @@ registerApi({
   handle,
 });
 
-function handle(asked: Read<typeof request>, { broker }: RequestContext) {
+function handle(asked: Read<typeof request>, { broker, apiVersion }: RequestContext) {
   const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = asked;
   const member = { groupId, memberId, groupInstanceId, generationId };
+  const isNoGroup = broker.groups.describe(groupId).groupState === 'Dead';
+  if (apiVersion >= 9 && generationId >= 0 && isNoGroup)
+    return refuseCommit(asked.topics, 'GROUP_ID_NOT_FOUND');
   return commitToKnown(asked.topics, broker, (topics) =>
     broker.groups.commitOffsets({ ...member, topics }),
   );

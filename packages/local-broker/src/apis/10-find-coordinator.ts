@@ -93,7 +93,7 @@ function handle(
     const found = coordinator(keyType === GROUP ? 'group' : 'transaction', wanted);
     if (found === undefined) return refusal('COORDINATOR_NOT_AVAILABLE');
     const { nodeId, host, port } = found;
-    return { nodeId, host, port, errorCode: errorCode('NONE'), errorMessage: null };
+    return { nodeId, host, port, errorCode: errorCode('NONE'), errorMessage: 'NONE' };
   };
   return {
     ...find(key),

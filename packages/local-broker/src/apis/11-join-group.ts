@@ -67,7 +67,7 @@ async function handle(
   { broker, connection, clientId, apiVersion }: RequestContext,
 ) {
   const { rebalanceTimeoutMs, sessionTimeoutMs } = asked;
-  return broker.groups.join({
+  const answer = await broker.groups.join({
     ...asked,
     rebalanceTimeoutMs: rebalanceTimeoutMs === UNSAID ? sessionTimeoutMs : rebalanceTimeoutMs,
     clientId,
@@ -75,4 +75,6 @@ async function handle(
     memberIdRequired: apiVersion >= 4,
     canSkipAssignment: apiVersion >= 9,
   });
+  const refused = answer.errorCode !== 0 && apiVersion >= 7;
+  return refused ? { ...answer, protocolName: null } : answer;
 }

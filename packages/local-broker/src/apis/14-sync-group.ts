@@ -46,6 +46,9 @@ registerApi({
   handle,
 });
 
-async function handle(asked: Read<typeof request>, { broker }: RequestContext) {
+async function handle(asked: Read<typeof request>, { broker, apiVersion }: RequestContext) {
+  const { protocolType, protocolName } = asked;
+  if (apiVersion >= 5 && (protocolType === null || protocolName === null))
+    return syncRefusal('INCONSISTENT_GROUP_PROTOCOL');
   return broker.groups.sync(asked);
 }

@@ -5,6 +5,7 @@
 // - A broker that is alone takes one replica, on itself. In a cluster there are as many as asked for, spread or as
 //   assigned.
 // - Differs from Apache Kafka: the topic is there, with leaders, when the answer comes.
+import { randomUUID } from 'node:crypto';
 import type { BrokerState } from '../broker-state.ts';
 import { TopicConfigs } from '../log/topic-configs.ts';
 import type { NewTopic } from '../log/topic-registry.ts';
@@ -92,12 +93,18 @@ async function authorize(
   permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
 ): Promise<Written<typeof response>> {
   const repeated = (name: string) => asked.topics.filter((each) => each.name === name).length > 1;
+  // What is named twice is answered once.
+  const once = new Map(asked.topics.map((each) => [each.name, each] as const));
   const topics = await splitPermitted(
-    asked.topics,
+    [...once.values()],
     // That a topic is named twice is said before anything else.
     ({ name }) =>
       repeated(name) || access.allowsCluster('create') || access.allows('create', 'topic', name),
-    async (allowed) => (await permitted({ ...asked, topics: allowed })).topics,
+    async (allowed) => {
+      const names = new Set(allowed.map(({ name }) => name));
+      const all = asked.topics.filter(({ name }) => names.has(name));
+      return (await permitted({ ...asked, topics: all })).topics;
+    },
     ({ name }) => ({
       name,
       errorCode: errorCode('TOPIC_AUTHORIZATION_FAILED'),
@@ -119,7 +126,8 @@ function withoutSettings(topic: Created, access: Access): Created {
 
 async function handle({ topics, validateOnly }: Read<typeof request>, { broker }: RequestContext) {
   const results: Created[] = [];
-  for (const asked of topics) {
+  const once = new Map(topics.map((asked) => [asked.name, asked] as const));
+  for (const asked of once.values()) {
     const repeated = topics.some((other) => other !== asked && other.name === asked.name);
     results.push(await tryCreate(asked, repeated, validateOnly, broker));
   }
@@ -138,8 +146,11 @@ async function tryCreate(
       throw new BrokerProtocolError('INVALID_REQUEST', `${name} is named more than once.`);
     const partitions = partitionCount(asked, broker);
     const values = Object.fromEntries(asked.configs.map((config) => [config.name, config.value]));
+    const missing = asked.configs.find(({ value }) => value === null);
+    if (missing !== undefined)
+      throw new BrokerProtocolError('INVALID_CONFIG', `${missing.name} has no value.`);
     const configs = new TopicConfigs(values);
-    let topicId = ZERO_UUID;
+    let topicId: string = randomUUID();
     const topic = placed(asked, partitions, broker);
     if (validateOnly) broker.topics.checkNew(name);
     else topicId = (await broker.topics.create(name, { ...topic, configs: values })).id;
@@ -159,7 +170,7 @@ async function tryCreate(
     };
   } catch (error) {
     const errorMessage = error instanceof Error ? error.message : String(error);
-    return { name, errorCode: codeOf(error, broker), errorMessage };
+    return { name, errorCode: codeOf(error, broker), errorMessage, configs: [] };
   }
 }
 

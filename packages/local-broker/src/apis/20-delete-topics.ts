@@ -56,10 +56,17 @@ async function authorize(
   permitted: (asked: Read<typeof request>) => Promise<Written<typeof response>>,
 ): Promise<Written<typeof response>> {
   const named = asked.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+  const all = [...asked.topics, ...named];
+  // What is named twice is answered once.
+  const once = new Map(all.map((one) => [keyOf(one), one] as const));
   const responses = await splitPermitted(
-    [...asked.topics, ...named],
+    [...once.values()],
     (one) => refusalOf(one) === undefined,
-    async (topics) => (await permitted({ ...asked, topics, topicNames: [] })).responses,
+    async (allowed) => {
+      const keys = new Set(allowed.map(keyOf));
+      const topics = all.filter((one) => keys.has(keyOf(one)));
+      return (await permitted({ ...asked, topics, topicNames: [] })).responses;
+    },
     (one) => refusalOf(one) ?? { ...one, errorCode: errorCode('NONE') },
   );
   return { responses };
@@ -82,8 +89,25 @@ async function authorize(
 async function handle({ topics, topicNames }: Read<typeof request>, { broker }: RequestContext) {
   const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
   const responses: Deleted[] = [];
-  for (const { name, topicId } of asked) responses.push(await remove(name, topicId, broker));
+  const once = new Map(asked.map((one) => [keyOf(one), one] as const));
+  for (const [key, { name, topicId }] of once) {
+    const repeated = asked.filter((one) => keyOf(one) === key).length > 1;
+    const isClear = (name === null) !== (topicId === ZERO_UUID);
+    responses.push(
+      repeated || !isClear ? unclear(name, topicId) : await remove(name, topicId, broker),
+    );
+  }
   return { responses };
+}
+
+function keyOf({ name, topicId }: { name: string | null; topicId: string }): string {
+  return name ?? topicId;
+}
+
+/** Kafka refuses what is named twice, by name and by id at once, or not at all. */
+function unclear(name: string | null, topicId: string): Deleted {
+  const error = 'INVALID_REQUEST';
+  return { name, topicId, errorCode: errorCode(error), errorMessage: errorMessage(error) };
 }
 
 async function remove(name: string | null, topicId: string, broker: BrokerState): Promise<Deleted> {

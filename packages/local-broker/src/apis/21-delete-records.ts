@@ -1,6 +1,7 @@
 // DeleteRecords, versions 0-2 (flexible from 2): forgets the records before an offset.
 //
 // - Offset -1 means everything that is there now.
+// - A topic that is only compacted is refused with POLICY_VIOLATION.
 import type { BrokerState } from '../broker-state.ts';
 import { permittedTopics } from '../security/permitted.ts';
 import { errorCode, type KafkaErrorName } from '../wire/error-codes.ts';
@@ -64,7 +65,8 @@ async function deleteBefore(
   });
   const found = ledPartitionOf(broker.topics.get(name), partitionIndex, broker);
   if (found.error !== undefined) return refused(found.error);
-  const { log } = found;
+  const { log, topic } = found;
+  if (!topic.configs.words('cleanup.policy').includes('delete')) return refused('POLICY_VIOLATION');
   try {
     const lowWatermark = log.deleteRecordsBefore(offset);
     return { partitionIndex, lowWatermark, errorCode: errorCode('NONE') };

@@ -7,6 +7,7 @@
 import type { BrokerState } from '../broker-state.ts';
 import type { ConfigType } from '../log/config-definitions.ts';
 import type { ConfigEntry } from '../log/topic-configs.ts';
+import { checkTopicName } from '../log/topic-name.ts';
 import { splitPermitted } from '../security/permitted.ts';
 import { BrokerProtocolError, errorCode } from '../wire/error-codes.ts';
 import {
@@ -93,7 +94,9 @@ function handle({ resources, includeSynonyms }: Read<typeof request>, { broker }
       const configs = all
         .filter(({ name }) => wanted.size === 0 || wanted.has(name))
         .map((each) => (includeSynonyms ? each : { ...each, synonyms: [] }));
-      return { errorCode: errorCode('NONE'), resourceType, resourceName, configs };
+      // Kafka says no more than this, but it says it.
+      const errorMessage = '';
+      return { errorCode: errorCode('NONE'), errorMessage, resourceType, resourceName, configs };
     } catch (error) {
       const errorMessage = error instanceof Error ? error.message : String(error);
       return {
@@ -111,6 +114,7 @@ function handle({ resources, includeSynonyms }: Read<typeof request>, { broker }
 function entriesOf(resourceType: number, name: string, broker: BrokerState): Entry[] {
   if (resourceType === RESOURCE.topic) {
     const topic = broker.topics.get(name);
+    checkTopicName(name);
     if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
     return topic.configs.entries().map(topicEntry);
   }

@@ -71,8 +71,10 @@ async function handle({ topics, validateOnly }: Read<typeof request>, { broker }
       if (!validateOnly) await broker.topics.addPartitions(name, asked.count, replicas);
       results.push({ name, errorCode: errorCode('NONE') });
     } catch (error) {
-      const errorMessage = error instanceof Error ? error.message : String(error);
-      results.push({ name, errorCode: codeOf(error, broker), errorMessage });
+      const code = codeOf(error, broker);
+      const told =
+        code === errorCode('UNKNOWN_TOPIC_OR_PARTITION') ? {} : { errorMessage: String(error) };
+      results.push({ name, errorCode: code, ...told });
     }
   }
   return { results };

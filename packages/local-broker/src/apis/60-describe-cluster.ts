@@ -65,7 +65,7 @@ function handle(asked: Read<typeof request>, { broker, connection }: RequestCont
       errorCode: errorCode(error),
       errorMessage: errorMessage(error),
       clusterId,
-      controllerId,
+      controllerId: -1,
       brokers: [],
     };
   }

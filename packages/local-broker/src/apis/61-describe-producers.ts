@@ -75,7 +75,11 @@ function handle({ topics }: Read<typeof request>, { broker }: RequestContext) {
 
 function describe(name: string, partitionIndex: number, broker: BrokerState): Described {
   const found = ledPartitionOf(broker.topics.get(name), partitionIndex, broker);
-  if (found.error !== undefined) return refused(partitionIndex, found.error);
+  if (found.error !== undefined) {
+    const answer = refused(partitionIndex, found.error);
+    // Kafka has a text for it only when there is no such topic.
+    return broker.topics.get(name) ? { ...answer, errorMessage: null } : answer;
+  }
   return {
     partitionIndex,
     errorCode: errorCode('NONE'),
@@ -83,7 +87,7 @@ function describe(name: string, partitionIndex: number, broker: BrokerState): De
       producerId,
       producerEpoch: entry.epoch,
       lastSequence: entry.batches.at(-1)?.lastSequence ?? -1,
-      lastTimestamp: entry.lastSeen,
+      lastTimestamp: entry.batches.at(-1)?.logAppendTime ?? entry.lastSeen,
       coordinatorEpoch: -1,
       currentTxnStartOffset: entry.transactionFrom ?? -1,
     })),

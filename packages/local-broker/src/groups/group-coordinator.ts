@@ -113,7 +113,12 @@ export class GroupCoordinator {
   leave(request: LeaveRequest): LeaveResponse {
     const refuse = (error: KafkaErrorName) => ({ errorCode: errorCode(error), members: [] });
     if (request.groupId === '') return refuse('INVALID_GROUP_ID');
-    return this.#store.get(request.groupId)?.group.leave(request) ?? refuse('UNKNOWN_MEMBER_ID');
+    const known = this.#store.get(request.groupId);
+    if (known !== undefined) return known.group.leave(request);
+    const members = request.members.map(({ memberId, groupInstanceId }) => ({
+      ...{ memberId, groupInstanceId, errorCode: errorCode('UNKNOWN_MEMBER_ID') },
+    }));
+    return { errorCode: errorCode('NONE'), members };
   }
 
   /**

@@ -5,7 +5,7 @@ import type { GroupDescription, GroupListing } from './group-messages.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** A group and its members. What members hold is only told of a stable group: before, it is about to change. */
+/** A group and its members. What members want is only told of a stable group: before, it is about to change. */
 export function describeGroup({ groupId, generations }: Group): GroupDescription {
   const stable = generations.state === 'Stable';
   const protocolName = stable ? (generations.protocolName ?? '') : '';
@@ -21,7 +21,7 @@ export function describeGroup({ groupId, generations }: Group): GroupDescription
       clientId: member.clientId,
       clientHost: member.clientHost,
       memberMetadata: stable ? member.metadata(protocolName) : NOTHING,
-      memberAssignment: stable ? member.assignment : NOTHING,
+      memberAssignment: member.assignment,
     })),
   };
 }

@@ -69,7 +69,8 @@ export class Members {
   problemOf(memberId: string, groupInstanceId: string | null): MemberProblem | undefined {
     if (groupInstanceId !== null) {
       const current = this.#byInstance.get(groupInstanceId);
-      if (current !== undefined && current !== memberId) return 'FENCED_INSTANCE_ID';
+      if (current === undefined) return 'UNKNOWN_MEMBER_ID';
+      if (current !== memberId) return 'FENCED_INSTANCE_ID';
     }
     return this.#members.has(memberId) ? undefined : 'UNKNOWN_MEMBER_ID';
   }

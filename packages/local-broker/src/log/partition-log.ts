@@ -154,7 +154,7 @@ export class PartitionLog {
     const baseOffset = this.#nextOffset;
     assignOffset(batch, baseOffset, this.leaderEpoch);
     this.#nextOffset = baseOffset + header.lastOffsetDelta + 1;
-    const change = this.#producers.accept(stamped, baseOffset, logAppendTime, now);
+    const change = this.#producers.accept(stamped, baseOffset, stamped.maxTimestamp, now);
     const written = this.#queue.push({ bytes: batch, header: stamped, baseOffset, change });
     this.#inFlight.set(baseOffset, written);
     try {

@@ -2,7 +2,7 @@
 
 import { transactionEndOf } from '../producers/control-batch.ts';
 import type { PartitionProducers } from '../producers/partition-producers.ts';
-import { type BatchHeader, hasLogAppendTime, isControlBatch } from '../records/batch-header.ts';
+import { type BatchHeader, isControlBatch } from '../records/batch-header.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { type Checkpoint, checkpointFileName, decodeCheckpoint } from './checkpoint.ts';
 import type { LogContext } from './log-context.ts';
@@ -90,8 +90,7 @@ async function recover(
     gapsAllowed,
     (header, bytes, position) => {
       segment.learn(header, header.baseOffset, position);
-      const logAppendTime = hasLogAppendTime(header) ? header.maxTimestamp : -1;
-      producers.accept(header, header.baseOffset, logAppendTime, context.clock.now());
+      producers.accept(header, header.baseOffset, header.maxTimestamp, context.clock.now());
       applyMarker(segment, producers, header, bytes, header.baseOffset);
     },
   );

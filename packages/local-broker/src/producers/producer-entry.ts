@@ -6,7 +6,7 @@ export interface RetainedBatch {
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly baseOffset: number;
-  /** Epoch milliseconds that the batch was appended with; -1 for CreateTime. */
+  /** Its largest timestamp (epoch milliseconds): what Kafka answers to a duplicate as the time of the append. */
   readonly logAppendTime: number;
 }
 

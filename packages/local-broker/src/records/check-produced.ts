@@ -18,7 +18,12 @@ const MAX_UNPACKED_BYTES = 128 * 1024 * 1024;
 /** The batch's header, or why it is refused. */
 export type ProducedCheck =
   | { readonly ok: true; readonly header: BatchHeader }
-  | { readonly ok: false; readonly error: KafkaErrorName; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly error: KafkaErrorName;
+      readonly message: string /** Positions in the batch of the records to blame, where some are. */;
+      readonly badRecords: readonly number[];
+    };
 
 /**
  * Checks what a Produce request carries for one partition: exactly one batch of format 2, whole and plausible.
@@ -43,14 +48,17 @@ export function checkProduced(records: Buffer, keysRequired: boolean): ProducedC
       'A request may hold one batch for a partition, and nothing behind it.',
     );
   }
-  const problem = contradiction(header) ?? (keysRequired ? missingKey(header, records) : undefined);
+  const problem = contradiction(header);
   if (problem !== undefined) return refuse('INVALID_RECORD', problem);
+  const keyless = keysRequired ? missingKeys(header, records) : undefined;
+  if (keyless !== undefined) return { ok: false, error: 'INVALID_RECORD', ...keyless };
   return { ok: true, header };
 }
 
 function contradiction(header: BatchHeader): string | undefined {
   if (isControlBatch(header)) return 'Clients cannot write control batches.';
   if (compressionOf(header) === undefined) return 'The compression codec is unknown.';
+  if (header.baseOffset !== 0) return 'Offsets of a batch that is produced begin at 0.';
   if (header.recordCount < 1) return 'The batch has no records.';
   if (header.lastOffsetDelta !== header.recordCount - 1)
     return 'Offsets and number of records do not agree.';
@@ -60,19 +68,20 @@ function contradiction(header: BatchHeader): string | undefined {
 }
 
 /** Batches in a codec that this process cannot open are taken on trust. */
-function missingKey(header: BatchHeader, batch: Buffer): string | undefined {
+function missingKeys(header: BatchHeader, batch: Buffer) {
   try {
     const payload = decompress(compressionOf(header), batchPayload(batch));
     if (payload === undefined) return undefined;
+    const badRecords: number[] = [];
     for (const { key, offset } of recordsOf(header, payload)) {
-      if (key === null)
-        return `Record ${offset - header.baseOffset} has no key; the topic is compacted.`;
+      if (key === null) badRecords.push(offset - header.baseOffset);
     }
-    return undefined;
+    const message = 'A compacted topic takes no record without a key.';
+    return badRecords.length === 0 ? undefined : { message, badRecords };
   } catch (error) {
-    return error instanceof MalformedRecordError
-      ? error.message
-      : 'The records cannot be decompressed.';
+    const known = error instanceof MalformedRecordError;
+    const message = known ? error.message : 'The records cannot be decompressed.';
+    return { message, badRecords: [] };
   }
 }
 
@@ -83,5 +92,5 @@ function decompress(codec: CompressionCodec | undefined, payload: Buffer): Buffe
 }
 
 function refuse(error: KafkaErrorName, message: string): ProducedCheck {
-  return { ok: false, error, message };
+  return { ok: false, error, message, badRecords: [] };
 }

@@ -84,6 +84,10 @@ const TABLE = {
   TRANSACTIONAL_ID_NOT_FOUND: [105, 'There is no such transactional id.'],
   FETCH_SESSION_TOPIC_ID_ERROR: [106, 'The fetch session mixes topic names and topic ids.'],
   MISMATCHED_ENDPOINT_TYPE: [114, 'The request belongs to another kind of endpoint.'],
+  TRANSACTION_ABORTABLE: [
+    120,
+    'The transaction must be aborted; the producer can go on after that.',
+  ],
   INVALID_REGULAR_EXPRESSION: [128, 'The regular expression is not valid.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
