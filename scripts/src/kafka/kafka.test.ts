@@ -88,6 +88,32 @@ describe('topics', () => {
   });
 });
 
+describe('doctor', () => {
+  it('says line by line what works', async () => {
+    const lines = await kafka('doctor');
+    expect(lines).toHaveLength(15);
+    expect(lines[0]).toMatch(/^✓ settings {5}127\.0\.0\.1:\d+; no TLS, no login/);
+    expect(lines.at(-1)).toBe('All is well.');
+  });
+
+  it('ends with the exit code of the first thing that does not work', async () => {
+    const codes: number[] = [];
+    const words = ['doctor', '--topic', 'nope'];
+    const lines = await runKafka(broker.bootstrapServers, words, (code) => codes.push(code));
+    expect(codes).toEqual([1]);
+    const at = lines.findIndex((line) =>
+      line.startsWith('✗ topic        There is no topic "nope"'),
+    );
+    expect(lines[at + 1]).toMatch(/^ +Next: {2}Create it: pnpm kafka topics create nope/);
+    expect(lines[at + 2]).toMatch(
+      /^ +Code: {2}TOPIC_NOT_FOUND \(docs\/errors\.md#topic_not_found\)$/,
+    );
+    expect(await json('doctor', '--topic', 'nope')).toContainEqual(
+      expect.objectContaining({ check: 'topic', status: 'failed', code: 'TOPIC_NOT_FOUND' }),
+    );
+  });
+});
+
 describe('tail', () => {
   const RECORDS: Message[] = [
     { partition: 0, key: 'customer_001', value: '{"orderId":"order_00001"}' },

@@ -2,8 +2,16 @@
 import { type CommandContext, createLogger, dispatch, LineWriter } from '@tidemark/command-line';
 import { kafkaProgram } from '../program.ts';
 
-/** What `pnpm kafka` prints for the words, on a broker at the address. */
-export async function runKafka(brokers: string, argv: readonly string[]): Promise<string[]> {
+/**
+ * What `pnpm kafka` prints for the words, on a broker at the address.
+ *
+ * @param exit is told an exit code that no error brings
+ */
+export async function runKafka(
+  brokers: string,
+  argv: readonly string[],
+  exit?: (code: number) => void,
+): Promise<string[]> {
   let printed = '';
   const stdout = new LineWriter({
     write(text, done) {
@@ -20,7 +28,7 @@ export async function runKafka(brokers: string, argv: readonly string[]): Promis
     note: () => {},
     log: createLogger('test', env),
   };
-  await dispatch(kafkaProgram(context), context);
+  await dispatch(kafkaProgram(context, exit), context);
   await stdout.flush();
   return printed.split('\n').slice(0, -1);
 }
