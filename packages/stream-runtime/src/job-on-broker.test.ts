@@ -86,6 +86,33 @@ describe('a bounded job on a broker', () => {
     expect(await committedOffsets(connection, 'orders')).toEqual([4, 1]);
   });
 
+  it('of two processes adds up across them what is keyed anew', async () => {
+    const { connection } = await brokerWith({ orders: 4 });
+    const all = [0, 1, 2, 3].flatMap((partition) => ordersOfCustomer(`c${partition}`, 200));
+    for (const partition of [0, 1, 2, 3]) {
+      await produce(connection, 'orders', partition, ordersOfCustomer(`c${partition}`, 200));
+    }
+    const jobs = [runJob(connection, { bounded: true }), runJob(connection, { bounded: true })];
+    await Promise.all(jobs.map(({ result }) => result));
+    const last = jobs.map(({ printed }) => lastTotals(printed, 'category'));
+    const most = (key: string) => Math.max(...last.map((totals) => totals[key] ?? 0));
+    const totals = Object.fromEntries(CATEGORIES.map((key) => [key, most(key)]));
+    expect(totals).toEqual(sumOf(all, 'category'));
+  });
+
+  it('goes on with its state in the next run, after compaction too', async () => {
+    const { connection, broker } = await brokerWith({ orders: 2 });
+    for (let run = 1; run <= 3; run++) {
+      await produce(connection, 'orders', 0, ordersOfCustomer('ann', 2));
+      await produce(connection, 'orders', 1, ordersOfCustomer('bob', 1));
+      const job = runJob(connection, { bounded: true });
+      expect(await job.result).toMatchObject({ records: 3 });
+      expect(lastTotals(job.printed, 'customer')).toEqual({ ann: 3 * run, bob: run });
+      expect(lastTotals(job.printed, 'category')).toEqual({ Books: 2 * run, Home: 2 * run });
+      await broker.compact();
+    }
+  });
+
   it('of two processes in one group reads every record in one of them', async () => {
     const { connection } = await brokerWith({ orders: 4 });
     for (const partition of [0, 1, 2, 3]) {

@@ -72,6 +72,8 @@ export class BatchProcessor {
       if (index < limit && this.#isBreathDue(reader.task)) {
         await this.#breathe(batch, reader.task);
         if (!tasks.has(reader) || reader.task.state !== 'running' || !keepGoing()) return;
+        // The sources were told to be read no further.
+        if (reader.isDone) return;
       }
     }
     // Everything below the end is processed, though the batch goes on behind it.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { kafkaSink } from '../kafka-sink.ts';
 import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { settled } from '../test-support/manual-timers.ts';
-import { order } from '../test-support/order-job.ts';
+import { graphOf, order, ordersOf, Totals } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
 
 /** A Kafka with one order that the group has not read. */
@@ -10,6 +11,17 @@ function oneOrder(): FakeKafka {
   kafka.committed.set('orders-0', 0);
   kafka.append('orders', 0, order('ann', 1));
   return kafka;
+}
+
+/** Writes the totals of customers. */
+function writingJob() {
+  return graphOf((environment) => {
+    const serialize = (value: string) => ({ key: null, value });
+    ordersOf(environment)
+      .keyBy('customer')
+      .process(new Totals())
+      .sinkTo(kafkaSink({ topic: 'results', serialize }));
+  });
 }
 
 /** Fails the next step of this name, once. */
@@ -81,6 +93,35 @@ describe('commits', () => {
     failAt(kafka, 'send', new Error('topic not permitted'));
     await job.timers.advance(100);
     await expect(job.result).rejects.toThrow('topic not permitted');
+  });
+});
+
+describe('under at-least-once', () => {
+  it('results are written at once, and acknowledged before the positions are committed', async () => {
+    const kafka = new FakeKafka({ orders: 1, results: 1 });
+    kafka.append('orders', 0, order('ann', 1));
+    const job = await startJob(kafka, { guarantee: 'at-least-once' }, writingJob());
+    await job.read();
+    await job.timers.advance(200);
+    expect(kafka.sent).toHaveLength(1);
+    expect(kafka.committed.get('orders-0')).toBe(0);
+    await job.run();
+    expect(kafka.committed.get('orders-0')).toBe(1);
+    await job.stop();
+  });
+
+  it('results come twice after a failure, but no total counts twice', async () => {
+    const kafka = new FakeKafka({ orders: 1, results: 1 });
+    kafka.append('orders', 0, order('ann', 1));
+    const job = await startJob(kafka, { guarantee: 'at-least-once' }, writingJob());
+    await job.read();
+    failAt(kafka, 'commit', new Transient());
+    await job.timers.advance(1_000);
+    for (let beat = 0; beat < 2; beat++) job.consumer.listener.stillMember();
+    await settled();
+    kafka.append('orders', 0, order('ann', 2));
+    await job.run();
+    expect(kafka.sent.map(({ value }) => value)).toEqual(['ann 1', 'ann 1', 'ann 3']);
   });
 });
 

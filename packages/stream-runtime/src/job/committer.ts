@@ -26,6 +26,8 @@ export interface CommitterOptions {
   readonly changelogOf: (task: Task) => { readonly topic: string; readonly partition: number };
   /** Resolves when what left the job beside the transaction is written: prints, direct outputs. */
   readonly flush: () => Promise<unknown>;
+  /** A cut was just made; undefined: there is nothing that is not committed, or under way. */
+  readonly onCut: (task: Task, cut: TaskCut | undefined) => void;
   readonly onCommitted: (task: Task, cut: TaskCut) => void;
   /** The task is not this process' any more, or it is not known what of it was committed. */
   readonly onLost: (task: Task, reason: unknown) => void;
@@ -75,6 +77,7 @@ export class Committer {
       this.#options.onFailure(error);
       return Promise.resolve(false);
     }
+    this.#options.onCut(task, cut);
     if (cut === undefined) {
       if (task.state === 'ended') task.state = 'done';
       return Promise.resolve(task.state !== 'broken');

@@ -5,9 +5,10 @@ import type { Timers } from '../clock.ts';
 /**
  * - `finished`: a bounded job has read everything
  * - `stopped`: it was asked to
+ * - `suspended`: all that its sources gave was processed to the end, and nothing is under way
  * - `failed`: see the job's failure
  */
-export type EndingKind = 'finished' | 'stopped' | 'failed';
+export type EndingKind = 'finished' | 'stopped' | 'suspended' | 'failed';
 
 /** The first of the ways in which a job ends. */
 export class Ending {

@@ -10,7 +10,7 @@ import type {
 } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
 import type { LifeCycle } from '../life-cycle.ts';
-import type { JobOptions, RuntimeLog } from '../options.ts';
+import type { RuntimeLog } from '../options.ts';
 import { deadLetterTopic } from '../output/dead-letter.ts';
 import { OutputBuffer } from '../output/output-buffer.ts';
 import { TopicPartitions } from '../output/topic-partitions.ts';
@@ -24,6 +24,7 @@ import { BatchProcessor } from './batch-processor.ts';
 import { Committer } from './committer.ts';
 import { within } from './ending.ts';
 import type { JobEventListener } from './job-events.ts';
+import type { RunOptions } from './job-hooks.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
@@ -36,7 +37,7 @@ import { transactionalIds } from './transactional-ids.ts';
 export interface JobSurroundings {
   readonly graph: JobGraph;
   readonly client: KafkaClient;
-  readonly options: JobOptions;
+  readonly options: RunOptions;
   readonly timers: Timers;
   readonly metrics: JobMetrics;
   readonly log: RuntimeLog;
@@ -88,6 +89,11 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     groupId,
     tasks,
     topics,
+    onCut: (task, cut) => options.hooks?.cut?.(task, cut),
+    onCommitted(task, cut) {
+      options.hooks?.committed?.(task, cut);
+      surroundings.onCommitted(task, cut);
+    },
     changelogOf: (task) => changelogOf(task, plan),
     flush: () => Promise.all([direct?.flush(), flushPrinter()]),
     onLost: (task, reason) => parts.assignment.lose(task, String(reason)),

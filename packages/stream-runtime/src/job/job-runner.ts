@@ -5,32 +5,33 @@
 
 import type { JobGraph } from '@tidemark/event-time';
 import type { ConsumerListener, KafkaClient } from '../client/kafka-client.ts';
-import { Alarm, every, type Timers } from '../clock.ts';
+import { Alarm, type Timers } from '../clock.ts';
 import { LifeCycle } from '../life-cycle.ts';
-import { type JobOptions, type RuntimeLog, silentLog } from '../options.ts';
+import { type RuntimeLog, silentLog } from '../options.ts';
 import type { KafkaJobResult } from '../result.ts';
+import { consumeAll } from '../savepoint/consume-all.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task } from '../task/task.ts';
 import { HeartbeatFailure } from './batch-processor.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { Ending, type EndingKind, within } from './ending.ts';
+import { logEvent } from './event-log.ts';
+import type { RunOptions } from './job-hooks.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
 import { planJob } from './job-plan.ts';
 import { GRACE_MS, lastCommit } from './last-commit.ts';
+import { startPeriodicWork } from './periodic-work.ts';
 import { timerFailure } from './user-function-failure.ts';
 
-const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
 /** How much longer a batch may take after a request to stop. */
 const FINISH_BATCH_MS = 500;
-const WATCH_MS = 1_000;
-const PURGE_MS = 30_000;
 
 /** One run of one job. */
 export class JobRunner {
   readonly #graph: JobGraph;
   readonly #client: KafkaClient;
-  readonly #options: JobOptions;
+  readonly #options: RunOptions;
   readonly #timers: Timers;
   readonly #log: RuntimeLog;
   readonly #life: LifeCycle;
@@ -42,7 +43,7 @@ export class JobRunner {
   #handling: Promise<void> = Promise.resolve();
   #stopRequestedAt = Infinity;
 
-  constructor(graph: JobGraph, client: KafkaClient, options: JobOptions, timers: Timers) {
+  constructor(graph: JobGraph, client: KafkaClient, options: RunOptions, timers: Timers) {
     this.#graph = graph;
     this.#client = client;
     this.#options = options;
@@ -56,11 +57,12 @@ export class JobRunner {
 
   /** Resolves when the job has ended as it should; call it once. */
   async run(): Promise<KafkaJobResult> {
-    const { signal, drainSignal } = this.#options;
+    const { signal, drainSignal, suspendSignal } = this.#options;
     const stop = () => this.#stop();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
     drainSignal?.addEventListener('abort', () => this.#drain(), { once: true });
+    suspendSignal?.addEventListener('abort', () => void this.#suspend(), { once: true });
     this.#life.to('starting');
     this.#start().catch((error) => {
       // A connection that a stop has cut is no failure.
@@ -78,6 +80,7 @@ export class JobRunner {
     const { groupId, createTopics = false, bounded = false, stateTopics = true } = this.#options;
     const options = { groupId, createTopics, bounded, stateTopics };
     const plan = await planJob(this.#graph, this.#client, options);
+    await this.#options.hooks?.planned?.(plan);
     if (!this.#life.isActive) return;
     const parts = wireJob(plan, {
       graph: this.#graph,
@@ -93,31 +96,29 @@ export class JobRunner {
       onAllStarted: () => this.#onAllStarted(),
       onProgress: (reader) => this.#onProgress(reader),
       onCommitted: () => this.#finishIfDone(),
-      onEvent: (event) => this.#options.onEvent?.(event),
+      onEvent: (event) => {
+        logEvent(this.#log, event);
+        this.#options.onEvent?.(event);
+      },
       onFailure: (error) => this.#fail(error),
     });
     this.#parts = parts;
-    this.#startTimers(parts);
+    parts.periodic.push(
+      ...startPeriodicWork(parts, {
+        graph: this.#graph,
+        options: this.#options,
+        timers: this.#timers,
+        probe: () => this.#probe(parts),
+        watch: () => this.#life.state === 'running' && this.#watch.look(),
+      }),
+    );
+    this.#options.hooks?.wired?.(parts);
     await parts.consumer.run();
   }
 
-  #startTimers(parts: JobParts): void {
-    const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS } = this.#options;
-    const { autoWatermarkIntervalMs } = this.#graph;
-    parts.periodic.push(
-      every(this.#timers, commitIntervalMs, () => parts.committer.tick()),
-      every(this.#timers, PURGE_MS, () => void parts.purger.purge()),
-      every(this.#timers, WATCH_MS, () => {
-        if (this.#life.state === 'running') this.#watch.look();
-      }),
-    );
-    if (autoWatermarkIntervalMs > 0) {
-      const probe = () => {
-        this.#inTasks((task) => task.emitPeriodicWatermarks());
-        if (this.#life.isActive) parts.holder.update();
-      };
-      parts.periodic.push(every(this.#timers, autoWatermarkIntervalMs, probe));
-    }
+  #probe({ holder }: JobParts): void {
+    this.#inTasks((task) => task.emitPeriodicWatermarks());
+    if (this.#life.isActive) holder.update();
   }
 
   #listener(): ConsumerListener {
@@ -167,7 +168,7 @@ export class JobRunner {
 
   /** A task may have nothing to read at all. */
   #onStarted(task: Task): void {
-    if (this.#isDraining) task.readNoFurther();
+    if (this.#isDraining || this.#options.suspendSignal?.aborted) task.readNoFurther();
     this.#guard(() => this.#endIfRead(task));
   }
 
@@ -189,6 +190,18 @@ export class JobRunner {
       this.#guard(() => this.#endIfRead(task));
     }
     this.#finishIfDone();
+  }
+
+  /** As a drain, but event time does not end. */
+  async #suspend(): Promise<void> {
+    const isActive = () => this.#life.isActive;
+    const around = { client: this.#client, timers: this.#timers, isActive };
+    try {
+      const isStill = !this.#parts || (await consumeAll(this.#parts, around));
+      if (isStill) this.#stop('suspended');
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #onProgress(reader: PartitionReader): void {
@@ -251,10 +264,10 @@ export class JobRunner {
     return stopping && this.#timers.now() - this.#stopRequestedAt < FINISH_BATCH_MS;
   }
 
-  #stop(): void {
+  #stop(kind: EndingKind = 'stopped'): void {
     this.#stopRequestedAt = this.#timers.now();
     this.#life.to('stopping');
-    this.#ending.decide('stopped');
+    this.#ending.decide(kind);
   }
 
   #fail(error: unknown): void {
@@ -271,7 +284,8 @@ export class JobRunner {
     await within(this.#timers, GRACE_MS, this.#handling);
     this.#metrics.worked();
     const isDone = await lastCommit(parts.committer, {
-      signal: kind === 'finished' ? this.#options.signal : AbortSignal.abort(),
+      signal:
+        kind === 'finished' || kind === 'suspended' ? this.#options.signal : AbortSignal.abort(),
       hasFailed: () => this.#ending.failure !== undefined,
       timers: this.#timers,
     });
@@ -280,13 +294,22 @@ export class JobRunner {
         {},
         'The last results could not be committed: their records will be processed again.',
       );
-    }
+    } else await this.#leaving(kind);
     for (const timer of parts.periodic) timer.cancel();
     this.#alarm.cancel();
     // Of what is closed from now on no commit can be made; the group need not wait for that.
     this.#guard(() => parts.tasks.each((task) => task.close()));
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
     if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
+  }
+
+  async #leaving(kind: EndingKind): Promise<void> {
+    try {
+      if (!this.#ending.failure) await this.#options.hooks?.leaving?.(kind);
+    } catch (error) {
+      this.#life.to('failing');
+      this.#ending.fail(error);
+    }
   }
 
   #result(): KafkaJobResult {

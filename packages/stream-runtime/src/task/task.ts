@@ -103,6 +103,16 @@ export class Task {
     return this.#records >= FULL_RECORDS || this.outputs.bytes + this.outbox.bytes > FULL_BYTES;
   }
 
+  /** Whether there may be something to commit. */
+  get isDirty(): boolean {
+    return this.#isTouched || this.outputs.bytes > 0 || this.outbox.isDirty;
+  }
+
+  /** How many commits were begun, through all lives of the task. */
+  get commits(): number {
+    return this.#commits;
+  }
+
   /** Records were processed, or timers fired: there may be something to commit. */
   touch(records: number): void {
     this.#isTouched = true;

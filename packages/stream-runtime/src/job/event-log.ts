@@ -1,0 +1,31 @@
+/** What happens to tasks, as lines of the log. */
+
+import type { RuntimeLog } from '../options.ts';
+import type { JobEvent } from './job-events.ts';
+
+/** Restores that take a while are told at the usual level, so that a start is not taken for a stop. */
+export function logEvent(log: RuntimeLog, event: JobEvent): void {
+  switch (event.type) {
+    case 'restore-progress': {
+      const { task, keys, fraction, keysPerSecond } = event;
+      const percent = Math.round(fraction * 100);
+      log.info(
+        { task, keys, percent, keysPerSecond },
+        `Restoring task ${task}: ${grouped(keys)} keys, ${percent} %, ${grouped(keysPerSecond)} keys/s.`,
+      );
+      return;
+    }
+    case 'task-lost':
+      log.warn(
+        { task: event.task, reason: event.reason },
+        `A commit of task ${event.task} failed; the task is restored from what was committed.`,
+      );
+      return;
+    default:
+      log.debug(event, event.type);
+  }
+}
+
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}

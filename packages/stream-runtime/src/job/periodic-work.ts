@@ -1,0 +1,36 @@
+/** What a job does again and again: commits, probes, purges. */
+
+import type { JobGraph } from '@tidemark/event-time';
+import { every, type Timers } from '../clock.ts';
+import type { JobOptions } from '../options.ts';
+import type { JobParts } from './job-parts.ts';
+
+const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
+const WATCH_MS = 1_000;
+const PURGE_MS = 30_000;
+
+/** What the runner brings along. */
+export interface PeriodicWork {
+  readonly graph: JobGraph;
+  readonly options: JobOptions;
+  readonly timers: Timers;
+  /** Asks the watermark generators. */
+  readonly probe: () => void;
+  /** Looks whether Kafka answers. */
+  readonly watch: () => void;
+}
+
+/** The timers, to be cancelled at the end. */
+export function startPeriodicWork(
+  { committer, purger }: Pick<JobParts, 'committer' | 'purger'>,
+  { graph, options, timers, probe, watch }: PeriodicWork,
+): readonly { cancel(): void }[] {
+  const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS } = options;
+  const { autoWatermarkIntervalMs } = graph;
+  return [
+    every(timers, commitIntervalMs, () => committer.tick()),
+    every(timers, PURGE_MS, () => void purger.purge()),
+    every(timers, WATCH_MS, watch),
+    ...(autoWatermarkIntervalMs > 0 ? [every(timers, autoWatermarkIntervalMs, probe)] : []),
+  ];
+}

@@ -1,0 +1,63 @@
+/**
+ * Brings a job to a standstill in which nothing is between its tasks: sources are read no further,
+ * all that follows from what was read is processed and committed, and event time stays where it is.
+ */
+
+import type { KafkaClient } from '../client/kafka-client.ts';
+import { pause, type Timers } from '../clock.ts';
+import type { JobParts } from '../job/job-parts.ts';
+
+/** What this works with. */
+export interface ConsumeAllOptions {
+  readonly client: Pick<KafkaClient, 'logRanges' | 'isTransient'>;
+  readonly timers: Timers;
+  /** Whether the job still runs. */
+  readonly isActive: () => boolean;
+}
+
+type RunningParts = Pick<JobParts, 'tasks' | 'consumer' | 'assignment' | 'committer'>;
+
+const LOOK_MS = 50;
+
+/** Resolves in the moment of standstill; false where the job ended before that. */
+export async function consumeAll(
+  parts: RunningParts,
+  { client, timers, isActive }: ConsumeAllOptions,
+): Promise<boolean> {
+  const { tasks, consumer } = parts;
+  for (const task of tasks.all) task.readNoFurther();
+  for (const reader of tasks.readers) if (!reader.isInternal) consumer.pause(reader);
+  while (isActive()) {
+    if (await isStill(parts, client)) return true;
+    await pause(timers, LOOK_MS);
+  }
+  return false;
+}
+
+async function isStill(parts: RunningParts, client: ConsumeAllOptions['client']): Promise<boolean> {
+  const { tasks, assignment, committer } = parts;
+  if (!assignment.areAllRunning || !(await committer.commitAll())) return false;
+  const commits = commitsOf(parts);
+  const internal = tasks.readers.filter((reader) => reader.isInternal);
+  const ends = new Map<string, number>();
+  try {
+    for (const topic of new Set(internal.map((reader) => reader.topic))) {
+      for (const { partition, high } of await client.logRanges(topic)) {
+        ends.set(`${topic}-${partition}`, high);
+      }
+    }
+  } catch (error) {
+    if (!client.isTransient(error)) throw error;
+    return false;
+  }
+  const isRead = internal.every(
+    ({ topic, partition, position }) => position >= (ends.get(`${topic}-${partition}`) ?? 0),
+  );
+  // Nothing was written since the ends were asked for, and nothing waits to be.
+  const isClean = tasks.all.every((task) => !task.isDirty && task.committing === undefined);
+  return isRead && isClean && commitsOf(parts) === commits && assignment.areAllRunning;
+}
+
+function commitsOf({ tasks }: RunningParts): number {
+  return tasks.all.reduce((sum, task) => sum + task.commits, 0);
+}
