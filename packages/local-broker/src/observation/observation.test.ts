@@ -30,7 +30,12 @@ test('each request is told, with who sent it and the errors in its answer, until
   await client.request(PRODUCE, 7, produce('t', 'missing', 'missing'));
   stop();
   await client.request(API_VERSIONS, 0, {});
-  const who = { clientId: 'test', clientHost: '127.0.0.1', connectionId: 1 };
+  const who = {
+    clientId: 'test',
+    clientHost: '127.0.0.1',
+    connectionId: 1,
+    principal: 'User:ANONYMOUS',
+  };
   expect(events).toEqual([
     {
       ...{ api: 'ApiVersions', apiKey: 18, apiVersion: 0, ...who, errors: [] },

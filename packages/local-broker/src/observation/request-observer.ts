@@ -13,6 +13,8 @@ export interface RequestEvent {
   readonly connectionId: number;
   /** The client's address. */
   readonly clientHost: string;
+  /** Who asked, e.g. `User:alice`; `User:ANONYMOUS` when nobody has to say. */
+  readonly principal: string;
   /** From the request's being read to its answer's being ready; a Fetch that waits for records takes long. */
   readonly durationMs: number;
   /** The errors in the answer, each once; empty when all went well. */
@@ -110,6 +112,7 @@ export class RequestObserver {
     const event: RequestEvent = {
       ...{ api: api.name, apiKey: api.key, apiVersion: request.apiVersion, clientId },
       ...{ connectionId: connection.id, clientHost: connection.clientHost },
+      principal: connection.session.principal,
       ...{ durationMs, errors: [...errorCodes].map(errorName), bytesIn, bytesOut },
     };
     for (const listener of [...this.#listeners]) listener(event);
