@@ -103,6 +103,10 @@ describe('the transaction manager', () => {
     manager.doubt(new Error('timed out'));
     const refused = await caught(() => manager.takeTurn([{ topic: 't', partition: 0 }]));
     expect(producerFailure(refused, 'send')).toBe('retriable');
+    // The refused commit asked nobody: the transaction is open, and can be aborted.
+    const notCommitted = await caught(() => manager.commit());
+    expect(producerFailure(notCommitted, 'commit')).toBe('retriable');
+    await manager.abort();
   });
 });
 

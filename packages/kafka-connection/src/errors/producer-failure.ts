@@ -36,6 +36,7 @@ export function producerFailure(error: unknown, step: ProducerStep): ProducerFai
   if (!(deepest instanceof Error)) return otherwise(step);
   const type = kafkaErrorType(deepest);
   if (DEAD.has(type) || DEAD_STATE.test(deepest.message)) return 'fenced';
+  if (MUST_ABORT.test(deepest.message)) return 'retriable';
   if (REFUSED.has(type) || REFUSED_BY_NAME.has(deepest.name)) return 'fatal';
   if (isPassing(error, deepest, type)) return isEnd(step) ? 'unknown-outcome' : 'retriable';
   return otherwise(step);
@@ -92,14 +93,13 @@ const PASSING_BY_NAME = new Set([
   'KafkaJSMetadataNotLoaded',
   'KafkaJSTopicMetadataNotLoaded',
 ]);
-/** Of our transaction manager, after a send of the transaction failed in doubt. */
+/** Of our transaction manager, of `commit` too, after a step of the transaction failed in doubt: nothing was asked for. */
 const MUST_ABORT = /the transaction must be aborted$/;
 
 function isPassing(error: unknown, deepest: Error, type: string): boolean {
   return (
     PASSING.has(type) ||
     PASSING_BY_NAME.has(deepest.name) ||
-    MUST_ABORT.test(deepest.message) ||
     (type !== '' && Reflect.get(deepest, 'retriable') === true) ||
     (error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded')
   );

@@ -119,7 +119,12 @@ class Loop implements TransactionLoop {
       throw error;
     }
     this.#step = 'commit';
-    await transaction.commit();
+    try {
+      await transaction.commit();
+    } catch (error) {
+      if (producerFailure(error, 'commit') === 'retriable') await transaction.abort();
+      throw error;
+    }
   }
 
   longestGapSince(start: number): number {
