@@ -14,6 +14,7 @@ import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task } from '../task/task.ts';
 import { HeartbeatFailure } from './batch-processor.ts';
 import { ConnectionWatch } from './connection-watch.ts';
+import { EndOfInput } from './end-of-input.ts';
 import { Ending, type EndingKind, within } from './ending.ts';
 import { logEvent } from './event-log.ts';
 import type { RunOptions } from './job-hooks.ts';
@@ -40,6 +41,7 @@ export class JobRunner {
   readonly #watch: ConnectionWatch;
   readonly #alarm: Alarm;
   #parts: JobParts | undefined;
+  #endOfInput: EndOfInput | undefined;
   #handling: Promise<void> = Promise.resolve();
   #stopRequestedAt = Infinity;
 
@@ -61,7 +63,7 @@ export class JobRunner {
     const stop = () => this.#stop();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
-    drainSignal?.addEventListener('abort', () => this.#drain(), { once: true });
+    drainSignal?.addEventListener('abort', () => this.#endOfInput?.drain(), { once: true });
     suspendSignal?.addEventListener('abort', () => void this.#suspend(), { once: true });
     this.#life.to('starting');
     this.#start().catch((error) => {
@@ -95,7 +97,7 @@ export class JobRunner {
       onStarted: (task) => this.#onStarted(task),
       onAllStarted: () => this.#onAllStarted(),
       onProgress: (reader) => this.#onProgress(reader),
-      onCommitted: () => this.#finishIfDone(),
+      onCommitted: () => this.#endOfInput?.finishIfDone(),
       onEvent: (event) => {
         logEvent(this.#log, event);
         this.#options.onEvent?.(event);
@@ -103,6 +105,12 @@ export class JobRunner {
       onFailure: (error) => this.#fail(error),
     });
     this.#parts = parts;
+    this.#endOfInput = new EndOfInput(parts, {
+      options: this.#options,
+      guard: (work) => this.#guard(work),
+      onEnd: () => this.#metrics.worked(),
+      onAllDone: () => this.#life.to('finishing') && this.#ending.decide('finished'),
+    });
     parts.periodic.push(
       ...startPeriodicWork(parts, {
         graph: this.#graph,
@@ -163,33 +171,13 @@ export class JobRunner {
 
   #onAllStarted(): void {
     this.#life.to('running');
-    this.#finishIfDone();
+    this.#endOfInput?.finishIfDone();
   }
 
   /** A task may have nothing to read at all. */
   #onStarted(task: Task): void {
-    if (this.#isDraining || this.#options.suspendSignal?.aborted) task.readNoFurther();
-    this.#guard(() => this.#endIfRead(task));
-  }
-
-  get #isBounded(): boolean {
-    return this.#options.bounded === true || this.#isDraining;
-  }
-
-  get #isDraining(): boolean {
-    return this.#options.drainSignal?.aborted === true;
-  }
-
-  /** Reads no further, lets everything follow that follows from what was read, and ends. */
-  #drain(): void {
-    const { tasks } = this.#parts ?? {};
-    for (const task of tasks?.all ?? []) {
-      task.readNoFurther();
-      for (const reader of task.readers)
-        if (!reader.isInternal) this.#parts?.consumer.pause(reader);
-      this.#guard(() => this.#endIfRead(task));
-    }
-    this.#finishIfDone();
+    if (this.#options.suspendSignal?.aborted) task.readNoFurther();
+    this.#endOfInput?.started(task);
   }
 
   /** As a drain, but event time does not end. */
@@ -205,34 +193,8 @@ export class JobRunner {
   }
 
   #onProgress(reader: PartitionReader): void {
-    const { consumer, tasks } = this.#parts ?? {};
-    if (reader.position >= reader.end && !reader.isDone) {
-      reader.isDone = true;
-      consumer?.pause(reader);
-    }
-    this.#guard(() => this.#endIfRead(reader.task));
-    this.#alarm.setTo(tasks?.nextProcessingTimer);
-  }
-
-  #endIfRead(task: Task): void {
-    const parts = this.#parts;
-    if (!this.#isBounded || !parts) return;
-    try {
-      if (!task.endIfRead()) return;
-    } catch (error) {
-      task.break();
-      throw error;
-    }
-    for (const reader of task.readers) parts.consumer.pause(reader);
-    this.#metrics.worked();
-    void parts.committer.commit(task);
-  }
-
-  #finishIfDone(): void {
-    const { tasks, assignment } = this.#parts ?? {};
-    if (!this.#isBounded || !assignment?.areAllRunning) return;
-    if (!tasks?.all.every(({ state }) => state === 'done')) return;
-    if (this.#life.to('finishing')) this.#ending.decide('finished');
+    this.#endOfInput?.progressed(reader);
+    this.#alarm.setTo(this.#parts?.tasks.nextProcessingTimer);
   }
 
   #onTimer(): void {
