@@ -10,7 +10,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
  * - `stall`: nothing goes through any connection for a while
  * - `move-leader`: partitions get another leader, on a cluster
  */
-export type FaultKind =
+type FaultKind =
   | 'kill'
   | 'freeze'
   | 'restart-broker'
