@@ -13,7 +13,7 @@ import { closePayload, openPayload } from './payload.ts';
 import { deleteHorizonOf, emptiedBatch, RetainedRecords } from './rebuild-batch.ts';
 
 /** Where a producer that is still known wrote last; without an offset only its epoch counts. */
-export interface LastBatch {
+interface LastBatch {
   readonly lastOffset: number | undefined;
   readonly epoch: number;
 }

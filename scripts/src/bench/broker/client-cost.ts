@@ -10,7 +10,7 @@ export interface RecordCost {
   readonly client: number;
 }
 
-const RECORDS = 200_000;
+const RECORDS = 1_000_000;
 const RECORDS_A_SEND = 1000;
 const VALUE = 'x'.repeat(120);
 const LATENCY_SAMPLES = 1000;

@@ -56,7 +56,7 @@ async function batchOf(
 /** A batch of one small record. */
 export async function smallBatch(kafka: Kafka, address: string, topic: string): Promise<Buffer> {
   using client = await RawClient.connect(address, topic);
-  return batchOf(kafka, client, topic, 100);
+  return await batchOf(kafka, client, topic, 100);
 }
 
 async function bareRate(traffic: BareTraffic, bytes: number, inFlight: number) {
