@@ -1,16 +1,37 @@
 /** Where a job on Kafka begins. */
 
-import { type JobGraph, StreamExecutionEnvironment } from '@tidemark/event-time';
+import { StreamExecutionEnvironment } from '@tidemark/event-time';
 import type { KafkaConnection } from '@tidemark/kafka-connection';
 import { kafkajsClient } from './client/kafkajs-client.ts';
 import { systemTimers } from './clock.ts';
-import { JobRunner } from './job/job-runner.ts';
+import { type JobClient, startJob } from './job-client.ts';
 import type { JobOptions } from './options.ts';
 import type { KafkaJobResult } from './result.ts';
 
 /** How a job runs, and on which Kafka. */
 export interface KafkaEnvironmentOptions extends JobOptions {
   readonly connection: KafkaConnection;
+}
+
+/** Describes one job and runs it on Kafka. */
+export class KafkaExecutionEnvironment extends StreamExecutionEnvironment<KafkaJobResult> {
+  readonly #options: KafkaEnvironmentOptions;
+
+  constructor(options: KafkaEnvironmentOptions) {
+    super({ execute: ({ name }) => this.executeAsync(name).result });
+    this.#options = options;
+  }
+
+  /**
+   * Starts the job and returns at once (Flink: `executeAsync`). What `execute()` throws, `result`
+   * rejects with; this throws what getJobGraph throws.
+   */
+  executeAsync(jobName: string): JobClient {
+    const { connection, ...options } = this.#options;
+    const createTopics = options.createTopics ?? connection.kind === 'local';
+    const graph = this.getJobGraph(jobName);
+    return startJob(graph, kafkajsClient(connection), { ...options, createTopics }, systemTimers);
+  }
 }
 
 /**
@@ -20,18 +41,6 @@ export interface KafkaEnvironmentOptions extends JobOptions {
  * `execute()` throws StreamRuntimeError, EventTimeError and KafkaConnectionError, all with `code`,
  * `hint` and `exitCode`.
  */
-export function kafkaEnvironment(
-  options: KafkaEnvironmentOptions,
-): StreamExecutionEnvironment<KafkaJobResult> {
-  const { connection } = options;
-  const createTopics = options.createTopics ?? connection.kind === 'local';
-  return new StreamExecutionEnvironment({
-    execute: (graph: JobGraph) =>
-      new JobRunner(
-        graph,
-        kafkajsClient(connection),
-        { ...options, createTopics },
-        systemTimers,
-      ).run(),
-  });
+export function kafkaEnvironment(options: KafkaEnvironmentOptions): KafkaExecutionEnvironment {
+  return new KafkaExecutionEnvironment(options);
 }

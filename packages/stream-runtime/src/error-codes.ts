@@ -60,6 +60,32 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     cure: 'Stop them with Ctrl+C where they run, then try again; one that was killed is forgotten after ten seconds.',
     exitCode: 1,
   },
+  JOB_NOT_RUNNING: {
+    cause: 'A job was asked for its state that has ended, or has not begun.',
+    cure: 'Ask while `status` of the job is "running".',
+    exitCode: 1,
+  },
+  QUERY_OPERATOR_UNKNOWN: {
+    cause: 'No operator of that name has state by key.',
+    cure: 'Use one of the names in the message; give operators names of your own with .uid().',
+    exitCode: 2,
+  },
+  QUERY_STATE_UNKNOWN: {
+    cause: 'The operator has no state of that name, or has several and none was named.',
+    cure: 'Name one of the states in the message: query(operator, key, { state }).',
+    exitCode: 2,
+  },
+  QUERY_KEY_ELSEWHERE: {
+    cause: 'The key belongs to a task that another process of the group runs.',
+    cure: 'Ask that process; `pnpm kafka groups` shows who has which partitions.',
+    exitCode: 1,
+  },
+  METRICS_PORT_TAKEN: {
+    cause:
+      'The port for metrics cannot be listened on: another process has it, or it is not allowed.',
+    cure: 'Choose another --metrics-port.',
+    exitCode: 2,
+  },
   BAD_RECORD: {
     cause: 'A record cannot be decoded, and the job was told to stop at such records.',
     cure: 'Mend or remove the record, or start with --on-bad-record dead-letter.',

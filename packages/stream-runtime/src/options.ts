@@ -34,6 +34,11 @@ export interface JobOptions {
   readonly commitIntervalMs?: number;
   /** Default `dead-letter`. */
   readonly onBadRecord?: BadRecordPolicy;
+  /**
+   * What is done about a record that a function of the job throws on. `fail` (default) stops the job;
+   * `dead-letter` restores the task from its last commit and sets the record aside when it comes again.
+   */
+  readonly onFunctionError?: 'fail' | 'dead-letter';
   /** Takes what `print()` emits. */
   readonly printer: Printer;
   /**

@@ -4,7 +4,12 @@ import type { KafkaClient } from '../client/kafka-client.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import { ChangelogCodec } from './changelog-codec.ts';
 import { CHANGELOG_VERSION, type TaskProgress } from './task-progress.ts';
-import type { RestoredTask, RestoreTarget, TaskStateStore } from './task-state-store.ts';
+import {
+  type RestoredTask,
+  type RestoreTarget,
+  StaleCopy,
+  type TaskStateStore,
+} from './task-state-store.ts';
 
 // Large answers: restoring is bound by how often the broker is asked.
 const FETCH_BYTES = 8 << 20;
@@ -17,16 +22,25 @@ export class ChangelogReader implements TaskStateStore {
     this.#client = client;
   }
 
-  /** @throws StreamRuntimeError CHANGELOG_UNREADABLE */
-  async restore(topic: string, partition: number, target: RestoreTarget): Promise<RestoredTask> {
-    const codec = new ChangelogCodec(topic);
-    let progress: TaskProgress | undefined;
+  /** @throws StreamRuntimeError CHANGELOG_UNREADABLE, StaleCopy */
+  async restore(
+    topic: string,
+    partition: number,
+    target: RestoreTarget,
+    from?: RestoredTask,
+  ): Promise<RestoredTask> {
+    const codec = from?.codec ?? new ChangelogCodec(topic);
+    let progress = from?.progress;
     let keys = 0;
     const reader = this.#client.logReader();
+    const ranges = await this.#client.logRanges(topic);
+    const { low, high } = ranges.find((one) => one.partition === partition) ?? { low: 0, high: 0 };
+    const start = from?.offset ?? low;
+    if (start < low || (from !== undefined && start > high)) {
+      throw new StaleCopy(`${topic}-${partition} holds ${low} to ${high}, but not ${start}.`);
+    }
+    let offset = start;
     try {
-      const ranges = await this.#client.logRanges(topic);
-      const low = ranges.find((range) => range.partition === partition)?.low ?? 0;
-      let offset = low;
       let end: number | undefined;
       while (end === undefined || (offset < end && target.isWanted())) {
         const slice = await reader.read({ topic, partition, offset }, { maxBytes: FETCH_BYTES });
@@ -38,17 +52,20 @@ export class ChangelogReader implements TaskStateStore {
         target.apply(changes);
         for (const { part } of changes) if (part === 'keyed-state') keys++;
         offset = slice.nextOffset;
-        target.onProgress(keys, end > low ? Math.min(1, (offset - low) / (end - low)) : 1);
+        target.onProgress(keys, end > start ? Math.min(1, (offset - start) / (end - start)) : 1);
       }
     } finally {
       await reader.close();
     }
-    if (progress !== undefined && progress.version !== CHANGELOG_VERSION) {
-      throw new StreamRuntimeError(
-        'CHANGELOG_UNREADABLE',
-        `${topic}, partition ${partition} has layout ${progress.version}; known is ${CHANGELOG_VERSION}.`,
-      );
-    }
-    return { codec, progress, keys };
+    checkVersion(topic, partition, progress);
+    return { codec, progress, keys, offset };
   }
+}
+
+function checkVersion(topic: string, partition: number, progress: TaskProgress | undefined): void {
+  if (progress === undefined || progress.version === CHANGELOG_VERSION) return;
+  throw new StreamRuntimeError(
+    'CHANGELOG_UNREADABLE',
+    `${topic}, partition ${partition} has layout ${progress.version}; known is ${CHANGELOG_VERSION}.`,
+  );
 }

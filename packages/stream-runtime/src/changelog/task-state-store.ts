@@ -21,10 +21,31 @@ export interface RestoredTask {
   readonly progress: TaskProgress | undefined;
   /** How many changes of keys were read. */
   readonly keys: number;
+  /** Of the changelog: all before it is taken up. */
+  readonly offset: number;
+}
+
+/**
+ * What was to be gone on from (a standby's copy, a snapshot) does not fit the changelog. The copy is
+ * of no use any more: the task is to be restored from the changelog alone, into new operators.
+ */
+export class StaleCopy extends Error {
+  override readonly name = 'StaleCopy';
 }
 
 /** Reads the committed state of tasks. Only for a task whose transactional.id is fenced. */
 export interface TaskStateStore {
-  /** `topic` is the changelog, `partition` the task's. Rejects with transient errors of the client too. */
-  restore(topic: string, partition: number, target: RestoreTarget): Promise<RestoredTask>;
+  /**
+   * `topic` is the changelog, `partition` the task's. With `from` only what came after that is read.
+   * Rejects with transient errors of the client too; what was applied by then may be applied again.
+   *
+   * @throws StreamRuntimeError CHANGELOG_UNREADABLE
+   * @throws StaleCopy
+   */
+  restore(
+    topic: string,
+    partition: number,
+    target: RestoreTarget,
+    from?: RestoredTask,
+  ): Promise<RestoredTask>;
 }

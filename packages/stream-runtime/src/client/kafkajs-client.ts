@@ -90,8 +90,8 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
   let stopping = false;
   const consumer = connection.createKafka({ retry: RETRY }).consumer({
     groupId,
-    // One second until a rebalance is noticed, ten until a killed process gives up its partitions.
-    heartbeatInterval: 1_000,
+    // A third of a second until a rebalance is noticed, ten until a killed process gives up its partitions.
+    heartbeatInterval: 300,
     sessionTimeout: 10_000,
     rebalanceTimeout: 30_000,
     // disconnect() waits for the fetch that is under way.

@@ -15,6 +15,9 @@ import type { JobMetrics } from './job-metrics.ts';
  */
 export type BadRecordPolicy = 'dead-letter' | 'skip' | 'fail';
 
+/** What a dead letter names as its field when the record was sound, and a function was not. */
+const FUNCTION_FIELD = 'function';
+
 /** Counts bad records and deals with them as the policy says. */
 export class BadRecords {
   readonly #policy: BadRecordPolicy;
@@ -46,6 +49,23 @@ export class BadRecords {
     }
     if (this.#policy === 'dead-letter') deadLetters.add(deadLetter(at, record, why));
     this.#tell(at, record, why);
+  }
+
+  /** A record that a function failed on; its dead letter says so, whatever the policy. */
+  setAside(
+    at: TopicPartition,
+    record: ConsumedRecord,
+    reason: string,
+    deadLetters: RecordSink,
+  ): void {
+    this.#metrics.badRecords++;
+    const why = { field: FUNCTION_FIELD, reason };
+    deadLetters.add(deadLetter(at, record, why));
+    const { topic, partition } = at;
+    this.#log.warn(
+      { topic, partition, offset: record.offset, reason },
+      `A record that a function failed on goes to the topic ${deadLetterTopic(topic)}.`,
+    );
   }
 
   // One line is a notice; a line for each of a million bad records would be a fault of its own.

@@ -28,12 +28,14 @@ export interface BatchProcessorOptions {
   readonly keepGoing: () => boolean;
   /** A reader has a new position, after its batch. */
   readonly onProgress: (reader: PartitionReader) => void;
+  /** A function failed on a record: whether the job goes on without it, with the task begun anew. */
+  readonly setAside: (reader: PartitionReader, offset: string, failure: Error) => boolean;
   /** The group is rebalancing: commits what was processed, as long as that is accepted. */
   readonly beforeRebalance: () => Promise<unknown>;
 }
 
 const BREATH_MS = 20;
-const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 500;
 
 /** A heartbeat was rejected; the client wants to have `cause` back. */
 export class HeartbeatFailure extends Error {}
@@ -65,7 +67,7 @@ export class BatchProcessor {
     metrics.reading();
     while (index < limit) {
       const next = Math.min(index + reader.feed.sliceRecords, limit);
-      this.#processSlice(reader, records, index, next);
+      if (!this.#processSlice(reader, records, index, next)) return;
       index = next;
       const following = records[index];
       reader.position = following ? Number(following.offset) : batch.nextOffset;
@@ -90,12 +92,12 @@ export class BatchProcessor {
     records: readonly ConsumedRecord[],
     from: number,
     to: number,
-  ): void {
+  ): boolean {
     const { feed, task } = reader;
     task.touch(to - from);
     for (let index = from; index < to; index++) {
       const record = records[index];
-      if (record === undefined) return;
+      if (record === undefined) return true;
       try {
         feed.accept(record);
       } catch (error) {
@@ -103,9 +105,14 @@ export class BatchProcessor {
         if (!(error instanceof StreamRuntimeError)) task.break();
         reader.position = Number(record.offset);
         const { topic, partition } = reader;
-        throw userFunctionFailure(error, { topic, partition, offset: record.offset });
+        const { offset } = record;
+        const failure = userFunctionFailure(error, { topic, partition, offset });
+        if (task.state === 'broken' && this.#options.setAside(reader, offset, failure))
+          return false;
+        throw failure;
       }
     }
+    return true;
   }
 
   #isBreathDue(task: Task): boolean {

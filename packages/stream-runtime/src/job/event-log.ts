@@ -18,7 +18,7 @@ export function logEvent(log: RuntimeLog, event: JobEvent): void {
     case 'task-lost':
       log.warn(
         { task: event.task, reason: event.reason },
-        `A commit of task ${event.task} failed; the task is restored from what was committed.`,
+        `Task ${event.task} is restored from what was committed: ${event.reason}`,
       );
       return;
     default:

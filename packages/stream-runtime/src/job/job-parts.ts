@@ -29,6 +29,7 @@ import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
 import { PartitionHolder } from './partition-holder.ts';
+import { PoisonRecords } from './poison-records.ts';
 import { TaskFactory } from './task-factory.ts';
 import { TaskStarter } from './task-starter.ts';
 import { transactionalIds } from './transactional-ids.ts';
@@ -55,6 +56,7 @@ export interface JobSurroundings {
 /** A job that is ready to join its group. */
 export interface JobParts {
   readonly plan: JobPlan;
+  readonly metrics: JobMetrics;
   readonly tasks: TaskRegistry;
   /** Takes results at once under at-least-once; else nothing ever is in it. */
   readonly direct: OutputBuffer | undefined;
@@ -83,6 +85,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
   );
   const producer = guarantee === 'at-least-once' ? client.producer() : undefined;
   const direct = producer && new OutputBuffer({ producer, topics, onFailure });
+  const poison = new PoisonRecords();
   const isActive = () => life.isActive;
   const committer = new Committer({
     ...surroundings,
@@ -101,6 +104,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
   const consumer = groupConsumer(plan, surroundings, () => parts.assignment.held);
   const parts: JobParts = {
     plan,
+    metrics,
     tasks,
     direct,
     producer,
@@ -113,7 +117,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
       consumer,
       plan,
       tasks,
-      starter: taskStarter(plan, surroundings, direct),
+      starter: taskStarter(plan, surroundings, direct, poison),
       isActive,
       commitStart: (task) => committer.commit(task),
       onRestored: (keys) => {
@@ -127,6 +131,13 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
         options.backPressure?.() ?? (direct?.isFull === true ? direct.flush() : undefined),
       commit: (task) => committer.commit(task),
       isActive,
+      setAside(reader, offset, failure) {
+        const { inHand } = reader.feed;
+        if (options.onFunctionError !== 'dead-letter' || inHand === undefined) return false;
+        poison.add(reader, offset, inHand, failure.message);
+        parts.assignment.lose(reader.task, failure.message);
+        return true;
+      },
       beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commitAll()),
     }),
     periodic: [],
@@ -138,6 +149,7 @@ function taskStarter(
   plan: JobPlan,
   { client, options, graph, timers, metrics, log, onEvent }: JobSurroundings,
   direct: OutputBuffer | undefined,
+  poison: PoisonRecords,
 ): TaskStarter {
   const { groupId, from = 'latest', onBadRecord = 'dead-letter', fencing = true } = options;
   const factory = new TaskFactory({
@@ -147,6 +159,7 @@ function taskStarter(
     metrics,
     printer: countingPrinter(options.printer, metrics),
     badRecords: new BadRecords(onBadRecord, metrics, log),
+    poison,
     sinkWriter: (node, outputs) => countingSinkWriter(node, outputs, metrics),
     directOutputs: direct,
   });

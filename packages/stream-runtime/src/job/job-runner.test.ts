@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { ManualTimers, settled } from '../test-support/manual-timers.ts';
-import { order, totalsJob } from '../test-support/order-job.ts';
+import { graphOf, order, ordersOf, Totals, totalsJob } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
 import { JobRunner } from './job-runner.ts';
 
 const partition = (number: number) => ({ topic: 'orders', partition: number });
+
+/** Amounts below nothing pass by customer, where they are taken as they are, and fail by category. */
+function categoriesFail() {
+  return graphOf((environment) => {
+    const orders = ordersOf(environment);
+    orders
+      .keyBy('customer')
+      .reduce((a, b) => ({ ...b, cents: a.cents + b.cents }))
+      .map(({ customer, cents }) => `${customer} ${cents}`)
+      .print('customer');
+    orders.keyBy('category').process(new Totals()).print('category');
+  });
+}
 
 describe('a job on a consumer group', () => {
   it('hands each record to the task of its partition and prints what comes out', async () => {
@@ -156,6 +169,29 @@ describe('an error', () => {
     expect(kafka.committed.get('orders-0')).toBe(0);
     expect(kafka.calls.at(-1)).toBe('leave');
     expect(job.printed.filter((line) => line.startsWith('customer'))).toEqual(['customer> ann 1']);
+  });
+
+  it('of a function sets its record aside where the job says so, and all others count once', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    const cents = [1, 2, -1, 4];
+    for (const amount of cents) kafka.append('orders', 0, order('ann', amount));
+    const job = await startJob(kafka, { onFunctionError: 'dead-letter' }, categoriesFail());
+    for (let turn = 0; turn < 3; turn++) {
+      await job.run();
+      for (let beat = 0; beat < 2; beat++) job.consumer.listener.stillMember();
+      await settled();
+    }
+    await job.run();
+    const last = (name: string) => job.printed.findLast((line) => line.startsWith(name));
+    expect([last('customer'), last('category')]).toEqual(['customer> ann 6', 'category> Books 7']);
+    expect(kafka.sent).toMatchObject([
+      {
+        topic: 'group-category-repartition-dead-letters',
+        value: Buffer.from(JSON.stringify(order('ann', -1))),
+        headers: { field: 'function', reason: expect.stringContaining('negative amount') },
+      },
+    ]);
+    expect(await job.stop()).toMatchObject({ badRecords: 1 });
   });
 
   it('of the consumer that is for good ends the job with a coded error', async () => {

@@ -23,6 +23,7 @@ import { Task, type TaskId } from '../task/task.ts';
 import type { BadRecords } from './bad-records.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import type { PoisonRecords } from './poison-records.ts';
 
 /** What all tasks of a job share. */
 export interface TaskFactoryOptions {
@@ -31,6 +32,7 @@ export interface TaskFactoryOptions {
   readonly timers: Timers;
   readonly printer: Printer;
   readonly badRecords: BadRecords;
+  readonly poison: PoisonRecords;
   readonly metrics: JobMetrics;
   readonly sinkWriter: (node: SinkNode, outputs: RecordSink) => SinkWriter<unknown> | undefined;
   /** Takes results and dead letters at once; absent: they wait for the task's transaction. */
@@ -134,8 +136,10 @@ export class TaskFactory {
 
   #feed(prepared: PreparedTask, channels: Channels, position: StartPosition): RecordFeed {
     const { subTopology, partition, stream, outputs } = prepared;
-    const { plan, badRecords, metrics, directOutputs } = this.#options;
+    const { plan, badRecords, poison, metrics, directOutputs } = this.#options;
     const { topic, watermark } = position;
+    const deadLetters = directOutputs ?? outputs;
+    const shared = { topic, partition, badRecords, poison, deadLetters };
     const source = subTopology.sourceTopics.get(topic);
     const exchange = subTopology.exchangeTopics.get(topic);
     const deserializer = plan.deserializers.get(topic);
@@ -143,13 +147,11 @@ export class TaskFactory {
       const input = stream.source(source.id);
       input.addPartition(partition, watermark);
       const keyField = subTopology.keyFields.get(source.id);
-      const deadLetters = directOutputs ?? outputs;
-      const shared = { topic, partition, badRecords, metrics, deadLetters };
-      return new SourceFeed({ ...shared, input, deserializer, keyField });
+      return new SourceFeed({ ...shared, metrics, input, deserializer, keyField });
     }
     if (!exchange) throw new Error(`No part of the job reads ${topic}.`);
     const input = stream.exchangeInput(exchange.id);
     const liveFrom = plan.liveFrom({ topic, partition });
-    return new ExchangeFeed({ topic, partition, input, channels, liveFrom });
+    return new ExchangeFeed({ ...shared, input, channels, liveFrom });
   }
 }

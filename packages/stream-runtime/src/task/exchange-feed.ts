@@ -2,6 +2,9 @@
 
 import type { ExchangeInput } from '@tidemark/event-time';
 import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
+import type { BadRecords } from '../job/bad-records.ts';
+import type { PoisonRecords } from '../job/poison-records.ts';
+import type { RecordSink } from '../output/record-sink.ts';
 import {
   deliverItem,
   type EndMark,
@@ -20,6 +23,9 @@ export interface ExchangeFeedOptions extends TopicPartition {
   readonly channels: Channels;
   /** From this offset on the topic holds what was written in this run. */
   readonly liveFrom: number;
+  readonly badRecords: BadRecords;
+  readonly poison: PoisonRecords;
+  readonly deadLetters: RecordSink;
 }
 
 /** One partition of a repartition topic. */
@@ -30,6 +36,7 @@ export class ExchangeFeed implements RecordFeed {
   readonly isAhead = false;
   readonly #options: ExchangeFeedOptions;
   readonly #handler: RepartitionHandler;
+  inHand: number | undefined;
   #offset = 0;
 
   constructor(options: ExchangeFeedOptions) {
@@ -53,14 +60,32 @@ export class ExchangeFeed implements RecordFeed {
   accept(record: ConsumedRecord): void {
     this.#offset = Number(record.offset);
     const { channel, items } = this.#parse(record);
+    const { poison } = this.#options;
     for (let index = FIRST_ITEM; index < items.length; index++) {
-      deliverItem(channel, items[index], this.#handler);
+      const item = items[index];
+      const isElement = Array.isArray(item);
+      const reason = isElement ? poison.reason(this.#options, record.offset, index) : undefined;
+      if (reason !== undefined) {
+        this.#setAside(record, item, reason);
+        continue;
+      }
+      // What fails at a watermark is a timer, and would fail at every later one.
+      this.inHand = isElement ? index : undefined;
+      deliverItem(channel, item, this.#handler);
     }
+    this.inHand = undefined;
   }
 
   pause(): void {}
 
   resume(): void {}
+
+  #setAside(record: ConsumedRecord, item: unknown, reason: string): void {
+    const { badRecords, deadLetters } = this.#options;
+    const [value] = item as readonly [unknown];
+    const element = { ...record, key: null, value: Buffer.from(JSON.stringify(value)) };
+    badRecords.setAside(this.#options, element, reason, deadLetters);
+  }
 
   #parse(record: ConsumedRecord): RepartitionRecord {
     try {

@@ -9,6 +9,8 @@ export interface RecordFeed {
   readonly sliceRecords: number;
   /** Throws what the functions of the job throw, and StreamRuntimeError. */
   accept(record: ConsumedRecord): void;
+  /** The element of the record that functions have in hand, counted from 0; undefined between two. */
+  readonly inHand: number | undefined;
   /** While paused a partition does not become idle. */
   pause(): void;
   resume(): void;

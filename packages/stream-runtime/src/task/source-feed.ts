@@ -4,6 +4,7 @@ import type { SourceInput } from '@tidemark/event-time';
 import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
 import { type BadRecords, decode } from '../job/bad-records.ts';
 import type { JobMetrics } from '../job/job-metrics.ts';
+import type { PoisonRecords } from '../job/poison-records.ts';
 import type { Deserializer } from '../kafka-source.ts';
 import type { RecordSink } from '../output/record-sink.ts';
 import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
@@ -17,6 +18,7 @@ export interface SourceFeedOptions extends TopicPartition {
   /** The field that has to be the record's key, since a keyBy relies on it. */
   readonly keyField: string | undefined;
   readonly badRecords: BadRecords;
+  readonly poison: PoisonRecords;
   readonly deadLetters: RecordSink;
   readonly metrics: JobMetrics;
 }
@@ -26,6 +28,7 @@ export class SourceFeed implements RecordFeed {
   readonly sliceRecords = 32;
   readonly #options: SourceFeedOptions;
   readonly #partition: number;
+  inHand: number | undefined;
 
   constructor(options: SourceFeedOptions) {
     this.#options = options;
@@ -33,14 +36,22 @@ export class SourceFeed implements RecordFeed {
   }
 
   accept(record: ConsumedRecord): void {
-    const { input, deserializer, keyField, badRecords, deadLetters, metrics } = this.#options;
+    const { input, deserializer, keyField, badRecords, poison, deadLetters, metrics } =
+      this.#options;
     const decoded = decode(deserializer, record);
     if (!decoded.ok) {
       badRecords.handle(this.#options, record, decoded, deadLetters);
       return;
     }
     if (keyField !== undefined) this.#checkKey(record, decoded.value, keyField);
+    const reason = poison.reason(this.#options, record.offset, 0);
+    if (reason !== undefined) {
+      badRecords.setAside(this.#options, record, reason, deadLetters);
+      return;
+    }
+    this.inHand = 0;
     input.record(this.#partition, decoded.value, Number(record.timestamp));
+    this.inHand = undefined;
     metrics.records++;
   }
 
