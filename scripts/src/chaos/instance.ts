@@ -12,39 +12,60 @@ export interface InstanceOptions {
   /** Gets what all lives of the instance say on stderr. */
   readonly logFile: string;
   /** Told when it ended without being asked to. */
-  readonly onUnexpectedEnd: (description: string) => void;
+  readonly onUnexpectedEnd: (end: UnexpectedEnd) => void;
 }
+
+/** An end that nobody asked for. */
+export interface UnexpectedEnd {
+  /** For people. */
+  readonly how: string;
+  /** It found no Kafka when it started: an operator starts it again. */
+  readonly isWithoutKafka: boolean;
+}
+
+interface Life {
+  readonly child: ChildProcess;
+  /** Resolves when its job is at work, or it has ended. */
+  readonly atWork: Promise<void>;
+  hasWorked: boolean;
+}
+
+/** What an instance says on stderr when its job is at work. */
+const AT_WORK = 'Reading topic ';
+const BROKER_AWAY_EXIT_CODE = 69;
+const OPERATOR_MS = 500;
 
 /** Runs until `stop()`. */
 export class Instance {
   readonly #options: InstanceOptions;
   readonly #log: WriteStream;
-  #child: ChildProcess;
+  #life: Life;
   #isAsked = false;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
     this.#log = createWriteStream(options.logFile, { flags: 'a' });
-    this.#child = this.#start();
+    this.#life = this.#start();
   }
 
   /** SIGKILL, and a new life at once. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
-    this.#child = this.#start();
+    this.#life = this.#start();
   }
 
   /** SIGSTOP for so long, then SIGCONT: it goes on as if nothing had been. */
   async freeze(durationMs: number): Promise<void> {
-    const frozen = this.#child;
-    frozen.kill('SIGSTOP');
+    const { child } = this.#life;
+    child.kill('SIGSTOP');
     await sleep(durationMs);
-    frozen.kill('SIGCONT');
+    child.kill('SIGCONT');
   }
 
   /** As Ctrl+C does it; resolves with its exit code, or null if it had to be killed. */
   async stop(patienceMs: number): Promise<number | null> {
-    const child = this.#child;
+    await Promise.race([this.#life.atWork, sleep(patienceMs)]);
+    const { child } = this.#life;
     const late = setTimeout(() => child.kill('SIGKILL'), patienceMs);
     await this.#end('SIGINT');
     clearTimeout(late);
@@ -52,25 +73,40 @@ export class Instance {
     return child.exitCode;
   }
 
-  #start(): ChildProcess {
-    const { args, env, onUnexpectedEnd } = this.#options;
+  #start(): Life {
+    const { args, env } = this.#options;
     this.#isAsked = false;
     const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr?.pipe(this.#log, { end: false });
-    child.once('exit', (code, signal) => {
-      if (!this.#isAsked && child === this.#child) {
-        onUnexpectedEnd(`ended by itself with ${signal ?? `exit code ${code}`}`);
-        this.#child = this.#start();
-      }
+    const { promise: atWork, resolve } = promiseOf();
+    const life: Life = { child, atWork, hasWorked: false };
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (life.hasWorked || !text.includes(AT_WORK)) return;
+      life.hasWorked = true;
+      resolve();
     });
-    return child;
+    // Not `exit`: its last words have been read by then.
+    child.once('close', (code, signal) => {
+      resolve();
+      if (!this.#isAsked && life === this.#life) this.#ended(life, code, signal);
+    });
+    return life;
+  }
+
+  #ended(life: Life, code: number | null, signal: NodeJS.Signals | null): void {
+    const how = `ended by itself with ${signal ?? `exit code ${code}`}`;
+    const isWithoutKafka = code === BROKER_AWAY_EXIT_CODE && !life.hasWorked;
+    this.#options.onUnexpectedEnd({ how, isWithoutKafka });
+    setTimeout(() => {
+      if (!this.#isAsked && life === this.#life) this.#life = this.#start();
+    }, OPERATOR_MS);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
+    const { child } = this.#life;
     this.#isAsked = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -78,4 +114,12 @@ export class Instance {
     child.kill(signal);
     await ended;
   }
+}
+
+function promiseOf(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
 }

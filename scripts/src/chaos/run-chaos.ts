@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectKafka, createTopic, kafkaSettings } from '@tidemark/kafka-connection';
 import { type ChaosRecord, chaosOrders } from './chaos-orders.ts';
+import { Disturbances } from './disturbances.ts';
 import { Instance } from './instance.ts';
 import type { KafkaUnderTest } from './kafka/kafka-under-test.ts';
+import { watchPositions } from './positions-watch.ts';
 import { produceRecords } from './produce-records.ts';
 import { readResults } from './results-reader.ts';
 import { type FaultCounts, type ScheduledFault, schedule } from './schedule.ts';
@@ -54,6 +56,9 @@ export interface ChaosOutcome {
   readonly faults: readonly string[];
 }
 
+/** The consumer group of every job under chaos. */
+export const CHAOS_GROUP = 'chaos';
+
 /** Without a new result for so long, what is missing will not come. */
 const PATIENCE_MS = 60_000;
 /** After the last result, for those that should not come. */
@@ -87,21 +92,19 @@ export async function runChaos(
     deadLetters++;
   });
   const complaints = new Faults();
-  mkdirSync(options.dir, { recursive: true });
-  const instances = Array.from({ length: options.instances }, (_, number) => {
-    const complain = (what: string) => complaints.add(`instance ${number} ${what}`);
-    return new Instance({
-      args: job.instanceArgs(topics),
-      env: { ...process.env, ...options.env, KAFKA_BROKERS: kafka.bootstrapServers },
-      logFile: join(options.dir, `${job.name}-${seed}-${number}.log`),
-      onUnexpectedEnd: complain,
-    });
+  const disturbances = new Disturbances();
+  const instances = startInstances(job.name, options, {
+    args: job.instanceArgs(topics),
+    env: { ...process.env, ...options.env, KAFKA_BROKERS: kafka.bootstrapServers },
+    disturbances,
+    complaints,
   });
+  const watch = watchPositions(connection, CHAOS_GROUP, Object.keys(inputs));
   await Promise.all([
     ...Object.entries(inputs).map(([topic, all]) =>
       produceRecords(connection, topic, all, options.durationMs * 0.9),
     ),
-    breakThings(instances, kafka, options),
+    breakThings(instances, kafka, disturbances, options),
   ]);
   note('calm: waiting for the last results');
   const expected = sum(ledgers, 'expected');
@@ -119,6 +122,7 @@ export async function runChaos(
   await deadLetterReader.close();
   const seen = sum(ledgers, 'seen');
   const faults = [...ledgers.flatMap((ledger) => ledger.faults), ...complaints.all];
+  faults.push(...(await watch.stop()));
   if (seen !== expected) faults.push(`${expected - seen} of ${expected} results are missing`);
   if (deadLetters !== poison) faults.push(`${deadLetters} dead letters of ${poison} bad records`);
   return { seed, expected, seen, deadLetters, poison, faults };
@@ -128,10 +132,38 @@ function sum(ledgers: readonly Ledger[], what: 'seen' | 'expected'): number {
   return ledgers.reduce((total, ledger) => total + ledger[what], 0);
 }
 
+function startInstances(
+  name: string,
+  { instances, seed, dir, note }: ChaosOptions,
+  start: {
+    readonly args: readonly string[];
+    readonly env: NodeJS.ProcessEnv;
+    readonly disturbances: Disturbances;
+    readonly complaints: Faults;
+  },
+): readonly Instance[] {
+  const { args, env, disturbances, complaints } = start;
+  mkdirSync(dir, { recursive: true });
+  return Array.from(
+    { length: instances },
+    (_, number) =>
+      new Instance({
+        args,
+        env,
+        logFile: join(dir, `${name}-${seed}-${number}.log`),
+        onUnexpectedEnd({ how, isWithoutKafka }) {
+          if (!isWithoutKafka || !disturbances.isNear) complaints.add(`instance ${number} ${how}`);
+          else note(`  instance ${number} found no Kafka; it is started again`);
+        },
+      }),
+  );
+}
+
 /** Faults of one instance, and of the broker, come one after the other; all else at the same time. */
 async function breakThings(
   instances: readonly Instance[],
   kafka: KafkaUnderTest,
+  disturbances: Disturbances,
   options: ChaosOptions,
 ): Promise<void> {
   const { seed, durationMs, faults, note } = options;
@@ -146,8 +178,10 @@ async function breakThings(
     const next = before.then(async () => {
       const at = ((performance.now() - begin) / 1_000).toFixed(1);
       note(`${at} s: ${fault.kind}${ofInstance(fault) ? ` ${instances.indexOf(instance)}` : ''}`);
+      const happening = () => happen(fault, instance, kafka, options);
+      const happened = ofInstance(fault) ? happening() : disturbances.during(happening);
       // A broker that is away now cannot be told to move a leader: that is chaos, too.
-      await happen(fault, instance, kafka, options).catch((error) => note(`  ${error}`));
+      await happened.catch((error) => note(`  ${error}`));
     });
     queues.set(site, next);
   }

@@ -6,24 +6,36 @@ import { describeWindows } from './windows.ts';
 
 const JOBS = { windows: describeWindows, join: describeJoin };
 
-const [name = '', input = '', output = ''] = process.argv.slice(2);
-const describe = Object.entries(JOBS).find(([job]) => job === name)?.[1];
-if (describe === undefined) throw new Error(`There is no chaos job ${name}.`);
+async function run([name = '', input = '', output = '']: readonly string[]): Promise<void> {
+  const describe = Object.entries(JOBS).find(([job]) => job === name)?.[1];
+  if (describe === undefined) throw new Error(`There is no chaos job ${name}.`);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  await using connection = await connectKafka(kafkaSettings(process.env), { clientId: name });
+  const env = kafkaEnvironment({
+    connection,
+    groupId: 'chaos',
+    from: 'earliest',
+    commitIntervalMs: 200,
+    printer: { print() {} },
+    signal: stop.signal,
+    fencing: process.env.CHAOS_FENCING !== 'off',
+    log: { debug: tell, info: tell, warn: tell },
+    onState(state) {
+      // As the lessons say it.
+      if (state === 'running') process.stderr.write(`Reading topic ${input}\n`);
+    },
+  });
+  describe(env, { input, output });
+  await env.execute(name);
+}
 
-const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-await using connection = await connectKafka(kafkaSettings(process.env), { clientId: name });
-const tell = (fields: object, message: string) =>
+function tell(fields: object, message: string): void {
   process.stderr.write(`${new Date().toISOString()} ${message} ${JSON.stringify(fields)}\n`);
-const env = kafkaEnvironment({
-  connection,
-  groupId: 'chaos',
-  from: 'earliest',
-  commitIntervalMs: 200,
-  printer: { print() {} },
-  signal: stop.signal,
-  fencing: process.env.CHAOS_FENCING !== 'off',
-  log: { debug: tell, info: tell, warn: tell },
+}
+
+// No process.exit(): a job that has ended must let its process end.
+run(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = error.exitCode ?? 1;
 });
-describe(env, { input, output });
-await env.execute(name);
