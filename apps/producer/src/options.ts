@@ -67,6 +67,12 @@ const COMMAND = 'pnpm producer';
 const MAX_SEED = 0xffff_ffff;
 const MAX_CUSTOMERS = 1_000_000;
 const DEFAULT_STEP_MS = 1_000;
+const DEFAULT_DELIVERY = {
+  lingerMs: 5,
+  batchBytes: 262_144,
+  bufferBytes: 8_388_608,
+  deliveryTimeoutMs: 120_000,
+};
 const DEFAULT_AMOUNT_CENTS: AmountRange = { min: 1_000, max: 50_000 };
 
 /** The largest amount that an order can have; order-model's limit, which is too heavy to load here. */
@@ -120,10 +126,10 @@ export function producerOptions(input: CommandInput): ProducerOptions {
     acks: flags.acks === '1' ? 'leader' : 'all',
     json: flags.json === true,
     quiet: flags.quiet === true,
-    lingerMs: flags.linger,
-    batchBytes: flags.batchSize,
-    bufferBytes: flags.bufferMemory,
-    deliveryTimeoutMs: flags.deliveryTimeout,
+    lingerMs: flags.linger ?? DEFAULT_DELIVERY.lingerMs,
+    batchBytes: flags.batchSize ?? DEFAULT_DELIVERY.batchBytes,
+    bufferBytes: flags.bufferMemory ?? DEFAULT_DELIVERY.bufferBytes,
+    deliveryTimeoutMs: flags.deliveryTimeout ?? DEFAULT_DELIVERY.deliveryTimeoutMs,
     undelivered: flags.undelivered,
     report: flags.report,
     brokers: flags.brokers,
@@ -184,19 +190,25 @@ function producerCommand() {
         .choices(['all', '1'] as const)
         .default('all' as const),
     )
-    .option('--linger <duration>', 'how long a batch waits for more orders', parseDuration, 5)
-    .option('--batch-size <size>', 'a batch of that size is sent at once', parseSize, 262_144)
+    .option(
+      '--linger <duration>',
+      'how long a batch waits for more orders (default: 5ms)',
+      parseDuration,
+    )
+    .option(
+      '--batch-size <size>',
+      'a batch of that size is sent at once (default: 256kB)',
+      parseSize,
+    )
     .option(
       '--buffer-memory <size>',
-      'orders that wait for Kafka take that much; then no more are made',
+      'orders that wait for Kafka take that much; then no more are made (default: 8MB)',
       parseSize,
-      8_388_608,
     )
     .option(
       '--delivery-timeout <duration>',
-      'give an order up that Kafka has not confirmed for so long',
+      'give an order up that Kafka has not confirmed for so long (default: 2m)',
       parsePositiveDuration,
-      120_000,
     )
     .option('--undelivered <file>', 'write the orders there that Kafka did not confirm')
     .option('--json', 'a JSON object for each order instead of the lesson’s lines')
