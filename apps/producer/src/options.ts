@@ -137,20 +137,22 @@ export function producerOptions(input: CommandInput): ProducerOptions {
   };
 }
 
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  ['pnpm producer', 'an order every 2 to 4 seconds'],
+  ['pnpm producer --rate 10 --count 100', 'a hundred orders, ten a second'],
+  ['pnpm producer --rate max --count 200000 --quiet', 'as fast as it goes, the summary only'],
+  ['pnpm producer --late percent=5,by=10s-60s --malformed 1', 'orders that a job must survive'],
+  [
+    'pnpm producer --seed 42 --start-at 2024-07-15T00:00:00Z --time-step 1s --rate max --count 1000',
+    'the same bytes on every run',
+  ],
+];
+
 function producerCommand() {
   return createCommand({
     name: COMMAND,
     summary: 'produces orders into Kafka until Ctrl+C',
-    examples: [
-      ['pnpm producer', 'an order every 2 to 4 seconds'],
-      ['pnpm producer --rate 10 --count 100', 'a hundred orders, ten a second'],
-      ['pnpm producer --rate max --count 200000 --quiet', 'as fast as it goes, the summary only'],
-      ['pnpm producer --late percent=5,by=10s-60s --malformed 1', 'orders that a job must survive'],
-      [
-        'pnpm producer --seed 42 --start-at 2024-07-15T00:00:00Z --time-step 1s --rate max --count 1000',
-        'the same bytes on every run',
-      ],
-    ],
+    examples: EXAMPLES,
   })
     .option('--topic <name>', 'topic to produce to', 'orders')
     .option('--count <n>', 'stop after so many orders (default: at Ctrl+C)', parseCount)
