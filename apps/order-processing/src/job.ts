@@ -19,10 +19,16 @@ export const orderProcessing: LessonJob = (env, lesson) => {
   );
   const orders = selectOrders(arriving, lesson);
 
-  const totals = orders.keyBy('customerId').process(new CustomerTotals());
-  const statuses = orders.keyBy('customerId').process(new VipStatus());
-  const frequencies = orders.keyBy('customerId').process(new OrderFrequency());
-  const analyses = orders.keyBy('category').process(new CategoryAnalysis());
+  const totals = orders.keyBy('customerId').process(new CustomerTotals()).uid('customer-totals');
+  const statuses = orders.keyBy('customerId').process(new VipStatus()).uid('vip-status');
+  const frequencies = orders
+    .keyBy('customerId')
+    .process(new OrderFrequency())
+    .uid('order-frequency');
+  const analyses = orders
+    .keyBy('category')
+    .process(new CategoryAnalysis())
+    .uid('category-analysis');
 
   totals.print('Customer Totals');
   statuses.print('VIP Status');

@@ -87,6 +87,7 @@ export function lessonCommand(lesson: LessonDescription) {
         .default(0),
     )
     .option('--instances <n>', 'start so many workers, which share the work', parseCount, 1)
+    .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1', parseCount)
     .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
     .option('--category <name...>', 'only orders of these categories')
     .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)

@@ -41,7 +41,7 @@ function startWorker(run: InstancesRun, number: number, report: string): Worker 
   const { argv, stdout, note, env } = context;
   const [, file = ''] = process.argv;
   // Of a flag that is there twice the last one counts; the command line goes before the environment.
-  const own = ['--instances', '1', '--report', report];
+  const own = ['--instances', '1', '--report', report, ...metricsFlag(options, number)];
   const label = paletteFor(process.stderr, env).cyan(`${number} |`);
   const banner = `=== ${lesson.title} ===`;
   const isPlain = !options.json && !options.quiet;
@@ -59,6 +59,11 @@ function startWorker(run: InstancesRun, number: number, report: string): Worker 
       return undefined;
     },
   });
+}
+
+/** Each worker has the port after the one before it. */
+function metricsFlag({ metricsPort }: LessonOptions, number: number): string[] {
+  return metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort + number - 1)];
 }
 
 async function sumUp({ options, context }: InstancesRun, files: readonly string[]): Promise<void> {

@@ -1,13 +1,18 @@
 /** Connects, runs the job until its end, and sums up. */
 import { type CommandContext, paletteFor, writeReport } from '@tidemark/command-line';
-import type { StreamExecutionEnvironment } from '@tidemark/event-time';
 import {
   connectKafka,
   type KafkaConnection,
   type KafkaSettings,
   kafkaSettings,
 } from '@tidemark/kafka-connection';
-import { type JobState, type KafkaJobResult, kafkaEnvironment } from '@tidemark/stream-runtime';
+import {
+  type JobState,
+  type KafkaExecutionEnvironment,
+  type KafkaJobResult,
+  kafkaEnvironment,
+  serveMetrics,
+} from '@tidemark/stream-runtime';
 import type { LessonJob } from '../job/lesson-job.ts';
 import type { LessonDescription, LessonOptions } from '../options.ts';
 import { guaranteeText } from './guarantee.ts';
@@ -45,16 +50,31 @@ export async function executeLesson(run: LessonRun): Promise<void> {
   if (options.reset) {
     return await resetLesson(run, environment.getJobGraph(lesson.title), connection);
   }
-  const result = await environment.execute(lesson.title);
+  const result = await runJob(run, environment);
   await stdout.flush();
   sumUp(run, { ...result, orders: result.records, results: printer.results, late });
+}
+
+async function runJob(
+  { lesson, options, context }: LessonRun,
+  environment: KafkaExecutionEnvironment,
+): Promise<KafkaJobResult> {
+  const running = environment.executeAsync(lesson.title);
+  if (options.metricsPort === undefined) return await running.result;
+  try {
+    await using server = await serveMetrics(running, options.metricsPort);
+    context.note(`Metrics: ${server.url}`);
+    return await running.result;
+  } finally {
+    await running.cancel();
+  }
 }
 
 function lessonEnvironment(
   { options, context }: LessonRun,
   connection: KafkaConnection,
   printer: ResultPrinter,
-): StreamExecutionEnvironment<KafkaJobResult> {
+): KafkaExecutionEnvironment {
   const { signal, log, note, stdout } = context;
   return kafkaEnvironment({
     connection,

@@ -1,6 +1,7 @@
 import {
   KeyedProcessFunction,
   type RuntimeContext,
+  type ValueState,
   ValueStateDescriptor,
 } from '@tidemark/event-time';
 import { expect, it } from 'vitest';
@@ -71,34 +72,43 @@ it('what cannot be answered here is told, with the names that there are', async 
   });
 });
 
-it('a job that has ended is not asked any more', async () => {
+it('the last commit of a job answers; a job that has ended is not asked any more', async () => {
   const kafka = new FakeKafka({ orders: 1 });
   kafka.append('orders', 0, order('ann', 5));
   const { job, read } = await startClient(kafka);
   await read();
-  kafka.onStep = () => new Promise(() => {});
   const asked = job.query('Customers', 'ann');
-  asked.catch(() => {});
+  await job.cancel();
+  expect(await asked).toBe(5);
+  expect(job.status).toBe('stopped');
+  await expect(job.query('Customers', 'ann')).rejects.toMatchObject({ code: 'JOB_NOT_RUNNING' });
+});
+
+it('what the last commit could not write is not answered', async () => {
+  const kafka = new FakeKafka({ orders: 1 });
+  kafka.append('orders', 0, order('ann', 5));
+  const { job, read, timers } = await startClient(kafka);
+  await read();
+  const asked = job.query('Customers', 'ann');
+  kafka.onStep = () => new Promise(() => {});
   void job.cancel();
-  await settled();
-  kafka.onStep = async () => {};
-  await expect(job.query('Customers', 'ann').then(() => asked)).resolves.toBeDefined();
+  const refused = expect(asked).rejects.toMatchObject({ code: 'JOB_NOT_RUNNING' });
+  await timers.advance(20_000);
+  await refused;
 });
 
 class Extremes extends KeyedProcessFunction<string, TestOrder, string> {
-  #update: (cents: number) => void = () => {};
+  private least: ValueState<number> | undefined;
+  private most: ValueState<{ cents: number }> | undefined;
 
   override open(context: RuntimeContext): void {
-    const least = context.getState(new ValueStateDescriptor<number>('least'));
-    const most = context.getState(new ValueStateDescriptor<{ cents: number }>('most'));
-    this.#update = (cents) => {
-      least.update(Math.min(least.value() ?? cents, cents));
-      most.update({ cents: Math.max(most.value()?.cents ?? cents, cents) });
-    };
+    this.least = context.getState(new ValueStateDescriptor('least'));
+    this.most = context.getState(new ValueStateDescriptor('most'));
   }
 
   processElement({ cents }: TestOrder): void {
-    this.#update(cents);
+    this.least?.update(Math.min(this.least.value() ?? cents, cents));
+    this.most?.update({ cents: Math.max(this.most.value()?.cents ?? cents, cents) });
   }
 }
 
