@@ -1,8 +1,9 @@
 /**
  * The yardstick of the pipeline benchmark: kafkajs alone, doing no work. Runs as a process of its own, so that it has
- * the machine as an app has it, and prints one JSON line `{ "records", "elapsedMs" }`.
+ * the machine as an app has it, and prints one JSON line `{ "records", "elapsedMs" }`. `transform` does what lesson 03
+ * does, in a plain loop without transactions: four results an order to TOPIC-bare, totals in Maps.
  *
- *     node --import tsx bare-client.ts produce|consume BROKERS TOPIC COUNT
+ *     node --import tsx bare-client.ts produce|consume|transform BROKERS TOPIC COUNT
  */
 import {
   connectKafka,
@@ -13,6 +14,7 @@ import {
 import { createOrderGenerator } from '@tidemark/order-model';
 
 const RECORDS_A_SEND = 1000;
+const totals = new Map<string, Totals>();
 
 const [mode, brokers = '', topic = '', countText = '0'] = process.argv.slice(2);
 const count = Number(countText);
@@ -20,7 +22,7 @@ await using connection = await connectKafka(kafkaSettings({}, { brokers }), { cl
 const measured =
   mode === 'produce'
     ? await produce(connection.createKafka())
-    : await consume(connection.createKafka());
+    : await consume(connection.createKafka(), mode === 'transform');
 process.stdout.write(`${JSON.stringify(measured)}\n`);
 
 async function produce(kafka: Kafka) {
@@ -36,7 +38,9 @@ async function produce(kafka: Kafka) {
   return { records: messages.length, elapsedMs };
 }
 
-async function consume(kafka: Kafka) {
+async function consume(kafka: Kafka, isTransforming: boolean) {
+  const producer = kafka.producer({ idempotent: true, createPartitioner });
+  await producer.connect();
   const consumer = kafka.consumer({
     groupId: `bare-${process.pid}-${Date.now()}`,
     maxWaitTimeInMs: 250,
@@ -50,6 +54,13 @@ async function consume(kafka: Kafka) {
       .run({
         eachBatch: async ({ batch }) => {
           if (records === 0) started = performance.now();
+          if (isTransforming) {
+            const messages = batch.messages.flatMap(({ value }) => results(String(value)));
+            for (let sent = 0; sent < messages.length; sent += RECORDS_A_SEND) {
+              const some = messages.slice(sent, sent + RECORDS_A_SEND);
+              await producer.send({ topic: `${topic}-bare`, acks: -1, messages: some });
+            }
+          }
           records += batch.messages.length;
           if (records >= count) resolve(performance.now() - started);
         },
@@ -57,7 +68,51 @@ async function consume(kafka: Kafka) {
       .catch(reject);
   });
   await consumer.disconnect();
+  await producer.disconnect();
   return { records, elapsedMs };
+}
+
+interface Totals {
+  total: number;
+  orders: number;
+  max: number;
+}
+
+function results(text: string): { key: string; value: string }[] {
+  const { customerId, category, amount, timestamp } = JSON.parse(text);
+  const { total, orders: count } = addTo(customerId, amount);
+  const status = total >= 1_000 ? 'PREMIUM' : total >= 500 ? 'VIP' : 'REGULAR';
+  const frequency = count === 1 ? 'NEW CUSTOMER' : count <= 5 ? 'OCCASIONAL' : 'FREQUENT';
+  const all = addTo(category, amount);
+  const customer = { timestamp, customerId, orders: count };
+  return [
+    { key: customerId, value: JSON.stringify({ result: 'customer-totals', ...customer, total }) },
+    {
+      key: customerId,
+      value: JSON.stringify({ result: 'vip-status', ...customer, status, total }),
+    },
+    {
+      key: customerId,
+      value: JSON.stringify({ result: 'order-frequency', ...customer, frequency }),
+    },
+    {
+      key: category,
+      value: JSON.stringify({
+        result: 'category-analysis',
+        timestamp,
+        category,
+        ...all,
+        average: all.total / all.orders,
+      }),
+    },
+  ];
+}
+
+function addTo(key: string, amount: number): Totals {
+  const { total, orders: count, max } = totals.get(key) ?? { total: 0, orders: 0, max: 0 };
+  const sum = { total: total + amount, orders: count + 1, max: Math.max(max, amount) };
+  totals.set(key, sum);
+  return sum;
 }
 
 /** Ready-made messages: the yardstick pays for the client, not for making orders. */

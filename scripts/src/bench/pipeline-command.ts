@@ -52,6 +52,8 @@ function pipelineTable(rounds: readonly PipelineRates[]): string {
       row('producer', 'producer', 'bareProducer'),
       row('kafkajs consumer alone', 'bareConsumer', 'bareConsumer'),
       row('lesson 03', 'lesson03', 'bareConsumer'),
+      row('kafkajs consume, transform, produce', 'bareTransform', 'bareTransform'),
+      row('lesson 03 exactly once, --output', 'lesson03Output', 'bareTransform'),
     ],
   );
 }

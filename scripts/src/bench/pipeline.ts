@@ -23,6 +23,8 @@ export interface PipelineRates {
   readonly producer: number;
   readonly bareConsumer: number;
   readonly lesson03: number;
+  readonly bareTransform: number;
+  readonly lesson03Output: number;
 }
 
 const PARTITIONS = 3;
@@ -39,7 +41,9 @@ export async function benchPipeline(
     const name = `bench-${process.pid}-${round}`;
     const bareTopic = `${name}-bare`;
     await ensureTopic(connection, bareTopic, { create: true, partitions: PARTITIONS });
-    await ensureTopic(connection, name, { create: true, partitions: PARTITIONS });
+    for (const topic of [name, `${name}-results`]) {
+      await ensureTopic(connection, topic, { create: true, partitions: PARTITIONS });
+    }
     const run = { ...options, topic: name };
     onRound({
       bareProducer: await bareRate('produce', { ...run, topic: bareTopic }),
@@ -53,6 +57,11 @@ export async function benchPipeline(
       lesson03: await appRate('apps/order-processing', run, [
         ...['--bounded', '--from', 'earliest', '--group', name],
       ]),
+      bareTransform: await bareRate('transform', run),
+      lesson03Output: await appRate('apps/order-processing', run, [
+        ...['--bounded', '--from', 'earliest', '--group', `${name}-output`],
+        ...['--output', `${name}-results`],
+      ]),
     });
   }
 }
@@ -63,7 +72,7 @@ interface Run {
   readonly orders: number;
 }
 
-async function bareRate(mode: 'produce' | 'consume', run: Run): Promise<number> {
+async function bareRate(mode: 'produce' | 'consume' | 'transform', run: Run): Promise<number> {
   const output = await runNode(
     ['scripts/src/bench/bare-client.ts', mode, run.brokers, run.topic, `${run.orders}`],
     { TIDEMARK_STOCK_KAFKAJS: '1' },

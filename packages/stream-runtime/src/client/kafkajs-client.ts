@@ -4,6 +4,7 @@
  */
 
 import {
+  closableKafka,
   ensureTopic,
   type KafkaConnection,
   type KafkaErrorContext,
@@ -12,6 +13,7 @@ import {
 } from '@tidemark/kafka-connection';
 import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
+import { within } from '../job/ending.ts';
 import { coPartitionedAssigner } from './co-partitioned-assigner.ts';
 import type {
   ConsumerListener,
@@ -88,7 +90,8 @@ const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetr
 function groupConsumer(connection: KafkaConnection, options: GroupConsumerOptions): GroupConsumer {
   const { groupId, topics, assignment, listener } = options;
   let stopping = false;
-  const consumer = connection.createKafka({ retry: RETRY }).consumer({
+  const client = closableKafka(connection, { retry: RETRY });
+  const consumer = client.kafka.consumer({
     groupId,
     // A third of a second until a rebalance is noticed, ten until a killed process gives up its partitions.
     heartbeatInterval: 300,
@@ -99,7 +102,7 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     maxBytesPerPartition: 1 << 20,
     allowAutoTopicCreation: false,
     partitionAssigners: [assignment ? taskAssignor(assignment) : coPartitionedAssigner],
-    retry: { ...RETRY, restartOnFailure: async () => !stopping },
+    retry: client.retry({ ...RETRY, restartOnFailure: async () => !stopping }),
   });
   listen(consumer, listener);
   let commits = 0;
@@ -136,10 +139,17 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     },
     async stop() {
       stopping = true;
-      await consumer.disconnect();
+      try {
+        await within(systemTimers, CLOSE_MS, consumer.disconnect());
+      } finally {
+        client.close();
+      }
     },
   };
 }
+
+/** How long a client may take to go; the broker may be away, and kafkajs would wait for it. */
+const CLOSE_MS = 3_000;
 
 /** While kafkajs restarts a consumer, commits of it do nothing, and resolve. */
 class CommitSkipped extends Error {}
@@ -192,9 +202,10 @@ function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload)
 
 function recordProducer(connection: KafkaConnection): RecordProducer {
   const stopped = new AbortController();
+  const client = closableKafka(connection, { retry: RETRY });
   let producer: Promise<Producer> | undefined;
   const connect = async () => {
-    const created = connection.createKafka({ retry: RETRY }).producer({
+    const created = client.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
       // Partitions are chosen before, since kafkajs chooses anew on each retry.
@@ -202,7 +213,7 @@ function recordProducer(connection: KafkaConnection): RecordProducer {
         () =>
         ({ message }) =>
           message.partition ?? 0,
-      retry: RETRY,
+      retry: client.retry(RETRY),
     });
     await created.connect();
     return created;
@@ -235,7 +246,9 @@ function recordProducer(connection: KafkaConnection): RecordProducer {
     },
     async disconnect() {
       stopped.abort();
-      await (await producer)?.disconnect();
+      const connected = producer?.then((made) => made.disconnect());
+      await within(systemTimers, CLOSE_MS, connected ?? Promise.resolve());
+      client.close();
     },
   };
 }

@@ -14,7 +14,7 @@ import {
 } from './assign-tasks.ts';
 
 /** What a sub-topology reads. */
-export interface TaskTopics {
+interface TaskTopics {
   /** The first half of the ids of its tasks. */
   readonly id: number;
   /** Of its sources and repartitions; a task reads its partition of each. */

@@ -5,6 +5,8 @@
  */
 
 import {
+  type ClosableKafka,
+  closableKafka,
   type KafkaConnection,
   type Producer,
   translateKafkaError,
@@ -51,11 +53,14 @@ export function transactionalProducer(
   options: TransactionalProducerOptions,
 ): TransactionalProducer {
   const { transactionalId, isTransient } = options;
+  let client: ClosableKafka | undefined;
   let producer: Producer | undefined;
   let isClosed = false;
   return {
     async fence() {
-      const created = create(options);
+      const fencing = closableKafka(options.connection, { retry: RETRY });
+      client = fencing;
+      const created = create(fencing, options);
       try {
         await created.connect();
         // The first transaction of a producer begins with InitProducerId; an empty one ends without a word.
@@ -64,7 +69,7 @@ export function transactionalProducer(
         if (isClosed) throw new Error(`${transactionalId} was closed while it was fencing.`);
         producer = created;
       } catch (error) {
-        await disconnect(created);
+        fencing.close();
         throw translateKafkaError(error, { transactionalId });
       }
     },
@@ -73,17 +78,21 @@ export function transactionalProducer(
       await write(producer, transaction, isTransient);
     },
     async close() {
-      // A fence that is under way ends its own connection: kafkajs would open it again behind our back.
       isClosed = true;
       const last = producer;
       producer = undefined;
       if (last) await disconnect(last);
+      // Also ends a fence that is under way, and what kafkajs would open again behind our back.
+      client?.close();
     },
   };
 }
 
-function create({ connection, transactionalId }: TransactionalProducerOptions): Producer {
-  return connection.createKafka({ retry: RETRY }).producer({
+function create(
+  { kafka, retry }: ClosableKafka,
+  { transactionalId }: TransactionalProducerOptions,
+): Producer {
+  return kafka.producer({
     transactionalId,
     idempotent: true,
     maxInFlightRequests: 1,
@@ -93,7 +102,7 @@ function create({ connection, transactionalId }: TransactionalProducerOptions): 
       () =>
       ({ message }) =>
         message.partition ?? 0,
-    retry: RETRY,
+    retry: retry(RETRY),
   });
 }
 

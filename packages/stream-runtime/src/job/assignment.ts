@@ -7,6 +7,7 @@
 import type { GroupConsumer, TopicPartition } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
+import type { StandbyTasks } from '../standby/standby-tasks.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { Task, TaskId } from '../task/task.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
@@ -20,6 +21,7 @@ export interface AssignmentOptions {
   readonly plan: JobPlan;
   readonly tasks: TaskRegistry;
   readonly starter: TaskStarter;
+  readonly standbys: StandbyTasks;
   readonly timers: Timers;
   readonly log: RuntimeLog;
   readonly onEvent: JobEventListener;
@@ -81,6 +83,7 @@ export class Assignment {
     for (const partition of partitions) consumer.pause(partition);
     log.debug({ tasks: [...wanted.keys()] }, 'tasks assigned');
     if (!isActive()) return;
+    this.#options.standbys.assigned(this.#wantedStandbys(partitions, wanted), wanted);
     for (const [id, { subTopology, partition }] of wanted) {
       const slot = this.#slots.get(id);
       if (slot?.state === 'running' && slot.task) this.#resume(slot.task);
@@ -113,13 +116,24 @@ export class Assignment {
     const wanted = new Map<TaskId, { subTopology: PlannedSubTopology; partition: number }>();
     for (const { topic, partition } of partitions) {
       const subTopology = this.#options.plan.readerOf.get(topic);
-      // A changelog's partition asks for a standby of its task.
       if (subTopology === undefined) continue;
       if (partition >= subTopology.tasks && this.#isFixed(subTopology)) {
         this.#options.onFailure(partitionsAdded(topic, partition, subTopology));
         continue;
       }
       wanted.set(`${subTopology.id}_${partition}`, { subTopology, partition });
+    }
+    return wanted;
+  }
+
+  /** A changelog's partition asks for a standby of its task. */
+  #wantedStandbys(partitions: readonly TopicPartition[], active: ReadonlyMap<TaskId, unknown>) {
+    const { subTopologies } = this.#options.plan;
+    const wanted = new Map<TaskId, { subTopology: PlannedSubTopology; partition: number }>();
+    for (const { topic, partition } of partitions) {
+      const subTopology = subTopologies.find(({ changelog }) => changelog === topic);
+      const id = `${subTopology?.id}_${partition}`;
+      if (subTopology && !active.has(id)) wanted.set(id, { subTopology, partition });
     }
     return wanted;
   }

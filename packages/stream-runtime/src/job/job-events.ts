@@ -19,10 +19,26 @@ export type JobEvent =
       readonly reason: string;
     }
   | { readonly type: 'task-closed'; readonly time: number; readonly task: TaskId }
+  | StandbyEvent
   | CommitMade;
 
+/** A copy of another process' task is kept here, has all that is committed, is kept no more. */
+export type StandbyEvent =
+  | {
+      readonly type: 'standby-assigned' | 'standby-closed';
+      readonly time: number;
+      readonly task: TaskId;
+    }
+  | {
+      readonly type: 'standby-warm';
+      readonly time: number;
+      readonly task: TaskId;
+      /** Changes of keys that were read. */
+      readonly keys: number;
+    };
+
 /** A task reads its changelog. */
-export interface RestoreProgress {
+interface RestoreProgress {
   readonly type: 'restore-progress';
   readonly time: number;
   readonly task: TaskId;
@@ -34,7 +50,7 @@ export interface RestoreProgress {
 }
 
 /** A transaction was committed: a checkpoint of one task. */
-export interface CommitMade {
+interface CommitMade {
   readonly type: 'commit';
   readonly time: number;
   readonly task: TaskId;

@@ -8,6 +8,7 @@ import type {
   KafkaClient,
   RecordProducer,
 } from '../client/kafka-client.ts';
+import type { TaskAssignment } from '../client/task-assignor.ts';
 import type { Timers } from '../clock.ts';
 import type { LifeCycle } from '../life-cycle.ts';
 import type { RuntimeLog } from '../options.ts';
@@ -15,6 +16,7 @@ import { deadLetterTopic } from '../output/dead-letter.ts';
 import { OutputBuffer } from '../output/output-buffer.ts';
 import { TopicPartitions } from '../output/topic-partitions.ts';
 import { RepartitionPurger } from '../repartition/repartition-purger.ts';
+import { StandbyTasks } from '../standby/standby-tasks.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task, TaskCut } from '../task/task.ts';
 import { TaskRegistry } from '../task/task-registry.ts';
@@ -63,6 +65,7 @@ export interface JobParts {
   readonly producer: RecordProducer | undefined;
   readonly consumer: GroupConsumer;
   readonly assignment: Assignment;
+  readonly standbys: StandbyTasks;
   readonly processor: BatchProcessor;
   readonly committer: Committer;
   readonly holder: PartitionHolder;
@@ -101,7 +104,11 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     flush: () => Promise.all([direct?.flush(), flushPrinter()]),
     onLost: (task, reason) => parts.assignment.lose(task, String(reason)),
   });
-  const consumer = groupConsumer(plan, surroundings, () => parts.assignment.held);
+  const consumer = groupConsumer(plan, surroundings, () => ({
+    active: parts.assignment.held,
+    standby: parts.standbys.held,
+  }));
+  const { starter, standbys } = starters(plan, surroundings, direct, poison);
   const parts: JobParts = {
     plan,
     metrics,
@@ -110,6 +117,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     producer,
     consumer,
     committer,
+    standbys,
     holder: new PartitionHolder(consumer, tasks),
     purger: new RepartitionPurger(client, tasks, surroundings.log),
     assignment: new Assignment({
@@ -117,7 +125,8 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
       consumer,
       plan,
       tasks,
-      starter: taskStarter(plan, surroundings, direct, poison),
+      starter,
+      standbys,
       isActive,
       commitStart: (task) => committer.commit(task),
       onRestored: (keys) => {
@@ -145,12 +154,12 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
   return parts;
 }
 
-function taskStarter(
+function starters(
   plan: JobPlan,
   { client, options, graph, timers, metrics, log, onEvent }: JobSurroundings,
   direct: OutputBuffer | undefined,
   poison: PoisonRecords,
-): TaskStarter {
+): { readonly starter: TaskStarter; readonly standbys: StandbyTasks } {
   const { groupId, from = 'latest', onBadRecord = 'dead-letter', fencing = true } = options;
   const factory = new TaskFactory({
     graph,
@@ -163,7 +172,8 @@ function taskStarter(
     sinkWriter: (node, outputs) => countingSinkWriter(node, outputs, metrics),
     directOutputs: direct,
   });
-  return new TaskStarter({
+  const standbys = new StandbyTasks({ client, factory, timers, log, onEvent });
+  const starter = new TaskStarter({
     client,
     plan,
     groupId,
@@ -172,15 +182,17 @@ function taskStarter(
     timers,
     onEvent,
     factory,
+    standbys,
     store: new ChangelogReader(client),
     transactionalId: transactionalIds(groupId, fencing),
   });
+  return { starter, standbys };
 }
 
 function groupConsumer(
   plan: JobPlan,
   { client, options, listener }: JobSurroundings,
-  held: () => readonly string[],
+  held: TaskAssignment['held'],
 ): GroupConsumer {
   const { groupId, standbyReplicas = 0 } = options;
   const subTopologies = plan.subTopologies.map(
@@ -199,7 +211,7 @@ function groupConsumer(
     assignment: {
       subTopologies,
       standbyReplicas,
-      held: () => ({ active: held(), standby: [] }),
+      held,
     },
     listener,
   });

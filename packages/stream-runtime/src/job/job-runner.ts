@@ -261,6 +261,7 @@ export class JobRunner {
     this.#alarm.cancel();
     // Of what is closed from now on no commit can be made; the group need not wait for that.
     this.#guard(() => parts.tasks.each((task) => task.close()));
+    parts.standbys.close();
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
     if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
   }

@@ -4,9 +4,16 @@
  */
 
 import type { TaskChange } from '@tidemark/event-time';
-import type { TaskStateStore } from '../changelog/task-state-store.ts';
-import type { TransactionalProducer } from '../client/kafka-client.ts';
+import {
+  type RestoredTask,
+  type RestoreTarget,
+  StaleCopy,
+  type TaskStateStore,
+} from '../changelog/task-state-store.ts';
+import type { TopicPartition, TransactionalProducer } from '../client/kafka-client.ts';
 import { pause, type Timers } from '../clock.ts';
+import type { WarmTask } from '../standby/standby-task.ts';
+import type { StandbyTasks } from '../standby/standby-tasks.ts';
 import type { Task } from '../task/task.ts';
 import type { JobEventListener } from './job-events.ts';
 import type { PlannedSubTopology } from './job-plan.ts';
@@ -18,6 +25,7 @@ import type { PreparedTask, TaskFactory } from './task-factory.ts';
 export interface TaskStarterOptions extends StartPositionOptions {
   readonly factory: TaskFactory;
   readonly store: TaskStateStore;
+  readonly standbys: StandbyTasks;
   readonly timers: Timers;
   /** Of a transactional.id; see TransactionalIds. */
   readonly transactionalId: (taskId: string) => string;
@@ -67,6 +75,10 @@ export class TaskStarter {
       } catch (error) {
         await attempt.giveUp();
         if (!wanted.isWanted()) return undefined;
+        if (error instanceof StaleCopy) {
+          log.warn({}, `A copy of a task's state is of no use: ${error.message}`);
+          continue;
+        }
         if (!client.isTransient(error)) throw error;
         log.debug({ error: String(error) }, 'a task cannot start yet; trying again');
         await pause(timers, RETRY_MS);
@@ -76,16 +88,17 @@ export class TaskStarter {
   }
 
   async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {
-    const { client, factory, transactionalId } = this.#options;
+    const { client, factory, standbys, transactionalId } = this.#options;
     const { subTopology, partition } = wanted;
     const id = `${subTopology.id}_${partition}`;
     const producer = client.transactionalProducer(transactionalId(id));
     attempt.producer = producer;
     await producer.fence();
     if (!wanted.isWanted()) return undefined;
-    const prepared = factory.prepare(subTopology, partition);
+    const warm = standbys.take(id);
+    const prepared = warm?.prepared ?? factory.prepare(subTopology, partition);
     attempt.prepared = prepared;
-    const restored = await this.#restore(prepared, wanted);
+    const restored = await this.#restore(prepared, wanted, warm);
     if (!wanted.isWanted()) return undefined;
     const progress = restored?.progress;
     const positions = await startPositions(subTopology, partition, progress, this.#options);
@@ -95,11 +108,15 @@ export class TaskStarter {
     return { task, restoredKeys: restored?.keys ?? 0 };
   }
 
-  async #restore({ id, stream }: PreparedTask, { subTopology, partition, isWanted }: WantedTask) {
-    const { store, timers, onEvent } = this.#options;
+  async #restore(
+    { id, stream }: PreparedTask,
+    { subTopology, partition, isWanted }: WantedTask,
+    warm: WarmTask | undefined,
+  ) {
+    const { timers, onEvent } = this.#options;
     const { changelog } = subTopology;
     if (changelog === undefined) return undefined;
-    const restore = stream.restoring();
+    const restore = warm?.restore ?? stream.restoring();
     const began = timers.now();
     let toldAt = began;
     const guarded = <T>(work: () => T): T => {
@@ -109,7 +126,7 @@ export class TaskStarter {
         throw stateFailure(error, changelog);
       }
     };
-    const restored = await store.restore(changelog, partition, {
+    const target: RestoreTarget = {
       apply: (changes: readonly TaskChange[]) => guarded(() => restore.apply(changes)),
       isWanted,
       onProgress(keys, fraction) {
@@ -119,9 +136,27 @@ export class TaskStarter {
         const keysPerSecond = Math.round((keys * 1_000) / Math.max(1, now - began));
         onEvent({ type: 'restore-progress', time: now, task: id, keys, fraction, keysPerSecond });
       },
-    });
+    };
+    const restored = await this.#read({ topic: changelog, partition }, target, warm?.restored);
     if (isWanted()) guarded(() => restore.finish());
     return restored;
+  }
+
+  /** What a standby has is not given up for a connection that breaks. */
+  async #read(
+    { topic, partition }: TopicPartition,
+    target: RestoreTarget,
+    from: RestoredTask | undefined,
+  ): Promise<RestoredTask> {
+    const { store, client, timers } = this.#options;
+    for (;;) {
+      try {
+        return await store.restore(topic, partition, target, from);
+      } catch (error) {
+        if (from === undefined || !client.isTransient(error) || !target.isWanted()) throw error;
+      }
+      await pause(timers, RETRY_MS);
+    }
   }
 }
 

@@ -45,7 +45,7 @@ export interface TaskCut {
 }
 
 /** A position that a cut covers. */
-export interface CutPosition {
+interface CutPosition {
   readonly reader: PartitionReader;
   readonly offset: number;
   readonly watermark: number | undefined;

@@ -105,6 +105,7 @@ export class FakeClient implements KafkaClient {
       read: async ({ topic, partition, offset }) => {
         await this.alive();
         const log = this.kafka.log({ topic, partition });
+        if (offset < log.low) throw new Error('OFFSET_OUT_OF_RANGE');
         return { ...log.read(offset, 100), endOffset: log.stableEnd };
       },
       close: async () => {},

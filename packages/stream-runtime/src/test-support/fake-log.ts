@@ -64,16 +64,17 @@ export class FakeLog {
     this.#entries = this.#entries.filter((entry) => entry.offset >= this.#low);
   }
 
-  /** Keeps the last record of each key, as compaction does. */
+  /** Keeps the last record of each key, below what is still open, as compaction does. */
   compact(): void {
+    const end = this.stableEnd;
     const last = new Map<string, number>();
     for (const { offset, record, transaction } of this.#entries) {
-      if (record?.key && transaction?.state !== 'aborted')
-        last.set(record.key.toString('hex'), offset);
+      if (offset >= end || !record?.key || transaction?.state === 'aborted') continue;
+      last.set(record.key.toString('hex'), offset);
     }
-    this.#entries = this.#entries.filter(
-      ({ offset, record }) => record?.key && last.get(record.key.toString('hex')) === offset,
-    );
+    this.#entries = this.#entries.filter(({ offset, record }) => {
+      return offset >= end || (record?.key && last.get(record.key.toString('hex')) === offset);
+    });
   }
 
   clear(): void {

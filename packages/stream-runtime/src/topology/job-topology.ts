@@ -9,7 +9,6 @@ import {
   operatorKeys,
   type SourceNode,
 } from '@tidemark/event-time';
-import { isKafkaSource } from '../kafka-source.ts';
 import { type SubTopology, sourceTopics, splitIntoSubTopologies } from './sub-topology.ts';
 import { internalTopicNames } from './topic-names.ts';
 
@@ -86,9 +85,4 @@ export function describeTopology(graph: JobGraph, application: string): JobTopol
 function needsChangelog({ nodes, exchanges }: SubTopology, graph: JobGraph): boolean {
   if (exchanges.length > 0) return true;
   return graph.nodes.some(({ id, type }) => nodes.has(id) && !STATELESS.has(type));
-}
-
-/** The topic that a source node reads; undefined for a source that is not this runtime's. */
-export function topicOf({ source }: SourceNode): string | undefined {
-  return isKafkaSource(source) ? source.topic : undefined;
 }
