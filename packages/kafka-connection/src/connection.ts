@@ -6,6 +6,7 @@
 import type { Admin, KafkaConfig } from 'kafkajs';
 import { abortable } from './abortable.ts';
 import { forKafkajs } from './client/broker-address.ts';
+import { closableKafka } from './client/closable-kafka.ts';
 import { socketFactory } from './client/socket-factory.ts';
 import { targetOf } from './client/target.ts';
 import { registerCodecs } from './codecs/register-codecs.ts';
@@ -75,7 +76,7 @@ export async function connectKafka(
   const check = checkKafka(createKafka, { ...checked, brokers });
   const { nodes } = await abortable(check, options.signal);
 
-  const admin = new SharedAdmin(() => createKafka({ retry: ADMIN_RETRY }).admin());
+  const admin = new SharedAdmin(() => closableKafka({ createKafka }, { retry: ADMIN_RETRY }));
   return {
     kind: settings.kind,
     description: descriptionOf(settings, target.brokers),

@@ -12,6 +12,7 @@ export {
   type RecordAccumulator,
   type RecordAccumulatorOptions,
 } from './accumulator/record-accumulator.ts';
+export { type ClosableKafka, closableKafka } from './client/closable-kafka.ts';
 export { type ConnectOptions, connectKafka, type KafkaConnection } from './connection.ts';
 export { type DiagnoseOptions, diagnose } from './doctor/diagnose.ts';
 export type { CheckName, Finding } from './doctor/finding.ts';

@@ -1,34 +1,47 @@
 /** Topics, offsets and groups are asked for from many places: one admin connection serves them. */
 
 import type { Admin } from 'kafkajs';
+import type { ClosableKafka } from './client/closable-kafka.ts';
+
+interface ConnectedAdmin {
+  readonly admin: Admin;
+  readonly client: ClosableKafka;
+}
 
 /** An admin client that connects at its first use, again after a failed try, and only once at a time. */
 export class SharedAdmin {
-  readonly #create: () => Admin;
-  #connecting: Promise<Admin> | undefined;
+  readonly #create: () => ClosableKafka;
+  #connecting: Promise<ConnectedAdmin> | undefined;
 
-  constructor(create: () => Admin) {
+  constructor(create: () => ClosableKafka) {
     this.#create = create;
   }
 
-  connected(): Promise<Admin> {
+  async connected(): Promise<Admin> {
     this.#connecting ??= this.#connect().catch((error) => {
       this.#connecting = undefined;
       throw error;
     });
-    return this.#connecting;
+    return (await this.#connecting).admin;
   }
 
   async disconnect(): Promise<void> {
     const connecting = this.#connecting;
     this.#connecting = undefined;
-    const admin = await connecting?.catch(() => undefined);
-    await admin?.disconnect();
+    const connected = await connecting?.catch(() => undefined);
+    await connected?.admin.disconnect();
+    connected?.client.close();
   }
 
-  async #connect(): Promise<Admin> {
-    const admin = this.#create();
-    await admin.connect();
-    return admin;
+  async #connect(): Promise<ConnectedAdmin> {
+    const client = this.#create();
+    const admin = client.kafka.admin();
+    try {
+      await admin.connect();
+      return { admin, client };
+    } catch (error) {
+      client.close();
+      throw error;
+    }
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { closableKafka } from '../client/closable-kafka.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { type CommittedRecord, committedRecords } from './committed-records.ts';
@@ -48,8 +49,9 @@ const READ_COMMITTED = 1;
 /** A reader with connections of its own, made at its first read. Dispose it at the end. */
 export function openLogReader(connection: KafkaConnection): LogReader {
   let connected: Promise<ReadableCluster> | undefined;
+  const { kafka, close } = closableKafka(connection);
   const connect = async () => {
-    const cluster = clusterOf(connection.createKafka());
+    const cluster = clusterOf(kafka);
     await cluster.connect();
     return cluster;
   };
@@ -75,6 +77,8 @@ export function openLogReader(connection: KafkaConnection): LogReader {
       }
     },
     async [Symbol.asyncDispose]() {
+      // Whoever is still waiting for an answer is not to wait for the whole of a time-out.
+      close();
       const made = await connected?.catch(() => undefined);
       await made?.disconnect();
     },
