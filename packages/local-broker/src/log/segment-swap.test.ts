@@ -85,15 +85,17 @@ test('a full disk leaves the log as it was, and compaction works when there is r
   using folder = new TemporaryFolder();
   const store = new FailingStore(new DiskStore(folder.path));
   const events: StorageEvent[] = [];
+  const filled = await openLog({ store, configs });
+  await fill(filled);
+  // Checkpoints of full segments are written in the background: nothing of that may meet the full disk.
+  await filled.close();
   const log = await openLog({ store, configs, events });
-  await fill(log);
   const expected = await table(log);
   const { size } = log;
   store.full = true;
   expect(await compact(log)).toBe(false);
   expect(log.size).toBe(size);
-  // Checkpoints that were on their way may have failed before.
-  expect(events.at(-1)?.type).toBe('compaction-failed');
+  expect(events.map(({ type }) => type)).toEqual(['compaction-failed']);
   store.full = false;
   expect(await compact(log)).toBe(true);
   expect(log.size).toBeLessThan(size);
