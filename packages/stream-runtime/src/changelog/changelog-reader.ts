@@ -3,7 +3,7 @@
 import type { KafkaClient } from '../client/kafka-client.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import { ChangelogCodec } from './changelog-codec.ts';
-import { CHANGELOG_VERSION, type TaskProgress } from './task-progress.ts';
+import { CHANGELOG_VERSION, type TaskProgress, UNFINISHED_VERSION } from './task-progress.ts';
 import {
   type RestoredTask,
   type RestoreTarget,
@@ -41,17 +41,24 @@ export class ChangelogReader implements TaskStateStore {
     }
     let offset = start;
     try {
+      const read = () => reader.read({ topic, partition, offset }, { maxBytes: FETCH_BYTES });
       let end: number | undefined;
+      let next = read();
       while (end === undefined || (offset < end && target.isWanted())) {
-        const slice = await reader.read({ topic, partition, offset }, { maxBytes: FETCH_BYTES });
+        const slice = await next;
         // Nobody else writes here any more, so that the first end is the last one.
         end ??= slice.endOffset;
-        const changes = codec.decode(slice.records, (read) => {
-          progress = read;
+        offset = slice.nextOffset;
+        // The broker looks for what follows while this is taken up.
+        if (offset < end) {
+          next = read();
+          next.catch(() => {});
+        }
+        const changes = codec.decode(slice.records, (last) => {
+          progress = last;
         });
         target.apply(changes);
         for (const { part } of changes) if (part === 'keyed-state') keys++;
-        offset = slice.nextOffset;
         target.onProgress(keys, end > start ? Math.min(1, (offset - start) / (end - start)) : 1);
       }
     } finally {
@@ -64,6 +71,12 @@ export class ChangelogReader implements TaskStateStore {
 
 function checkVersion(topic: string, partition: number, progress: TaskProgress | undefined): void {
   if (progress === undefined || progress.version === CHANGELOG_VERSION) return;
+  if (progress.version === UNFINISHED_VERSION) {
+    throw new StreamRuntimeError(
+      'SAVEPOINT_NOT_RESTORED',
+      `${topic}, partition ${partition} holds part of a savepoint only: its restore was broken off.`,
+    );
+  }
   throw new StreamRuntimeError(
     'CHANGELOG_UNREADABLE',
     `${topic}, partition ${partition} has layout ${progress.version}; known is ${CHANGELOG_VERSION}.`,

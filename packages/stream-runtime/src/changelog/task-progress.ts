@@ -12,5 +12,8 @@ export interface TaskProgress {
   readonly ends?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** Stands for the version while a savepoint is being written into a changelog. */
+export const UNFINISHED_VERSION = 0;
+
 /** The only version that this code writes and reads. */
 export const CHANGELOG_VERSION = 1;
