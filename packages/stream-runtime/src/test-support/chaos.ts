@@ -13,6 +13,7 @@ import {
   TumblingEventTimeWindows,
   WatermarkStrategy,
 } from '@tidemark/event-time';
+import type { TopicPartition } from '../client/kafka-client.ts';
 import { JobRunner } from '../job/job-runner.ts';
 import { kafkaSink } from '../kafka-sink.ts';
 import { kafkaSource } from '../kafka-source.ts';
@@ -227,12 +228,15 @@ export class Chaos {
     const [first] = members;
     if (!first) return;
     for (const [index, { consumer }] of members.entries()) {
+      const isOwn = ({ topic, partition }: TopicPartition) => {
+        const part = [...consumer.topics].indexOf(topic);
+        return (seed + part * 7 + partition * 3) % members.length === index;
+      };
+      // Who has a task keeps no standby of it; of two others both may, or neither.
+      const isWarm = ({ partition }: TopicPartition) => (seed + partition + index) % 3 > 0;
       const own = this.kafka
-        .partitionsOf(consumer.topics.filter((topic) => !topic.endsWith('-changelog')))
-        .filter(({ topic, partition }) => {
-          const part = [...consumer.topics].indexOf(topic);
-          return (seed + part * 7 + partition * 3) % members.length === index;
-        });
+        .partitionsOf(consumer.topics)
+        .filter((one) => (one.topic.endsWith('-changelog') ? isWarm(one) : isOwn(one)));
       consumer.assign(own);
     }
     await settled();
