@@ -86,6 +86,47 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     cure: 'Choose another --metrics-port.',
     exitCode: 2,
   },
+  SAVEPOINT_EXISTS: {
+    cause: 'A savepoint is to be written where something is already.',
+    cure: 'Name a file or topic that is not there yet, or remove the one that is.',
+    exitCode: 2,
+  },
+  SAVEPOINT_NEEDS_STATE_TOPICS: {
+    cause: 'A savepoint is made of changelog topics, and the job runs without them.',
+    cure: 'Run it with --state-topics on.',
+    exitCode: 2,
+  },
+  SAVEPOINT_NOT_ALONE: {
+    cause: 'A savepoint is of all tasks of a job, and other processes run some of them.',
+    cure: 'Nothing is lost: stop the others, start this one again, and let it make the savepoint alone.',
+    exitCode: 1,
+  },
+  SAVEPOINT_NOT_WRITTEN: {
+    cause: 'The file or topic of a savepoint cannot be written.',
+    cure: 'Nothing is lost: start again with another --savepoint-to, and stop.',
+    exitCode: 1,
+  },
+  SAVEPOINT_UNREADABLE: {
+    cause: 'A savepoint is not there, is damaged or cut off, or was written by a newer version.',
+    cure: 'Check the name after --from-savepoint; a savepoint of a newer version needs that version.',
+    exitCode: 1,
+  },
+  SAVEPOINT_DOES_NOT_FIT: {
+    cause:
+      'A savepoint is of a job with other parts, other topics or other numbers of partitions than this one.',
+    cure: 'Start the job that it was made of, on topics with as many partitions; or start without it.',
+    exitCode: 1,
+  },
+  SAVEPOINT_GROUP_HAS_STATE: {
+    cause: 'A group can start from a savepoint only before it has read anything.',
+    cure: 'Start with another --group; or let this one forget what it has with --reset first.',
+    exitCode: 1,
+  },
+  SAVEPOINT_NOT_RESTORED: {
+    cause: 'A start from a savepoint was broken off in the middle.',
+    cure: 'Let the group forget the half with --reset, then start with --from-savepoint again.',
+    exitCode: 1,
+  },
   BAD_RECORD: {
     cause: 'A record cannot be decoded, and the job was told to stop at such records.',
     cure: 'Mend or remove the record, or start with --on-bad-record dead-letter.',

@@ -33,4 +33,5 @@ export {
 export type { QueryOptions } from './query/state-queries.ts';
 export { describeReset, type JobReset, resetJob } from './reset/reset-job.ts';
 export type { KafkaJobResult } from './result.ts';
+export type { SavepointInfo } from './savepoint/write-savepoint.ts';
 export { type RecordLocation, StreamRuntimeError } from './stream-runtime-error.ts';

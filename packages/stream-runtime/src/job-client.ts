@@ -10,11 +10,14 @@ import { JobRegistry } from './metrics/job-registry.ts';
 import type { JobOptions } from './options.ts';
 import { type QueryOptions, StateQueries } from './query/state-queries.ts';
 import type { KafkaJobResult } from './result.ts';
+import { JobSavepoints } from './savepoint/job-savepoints.ts';
 
 /** How a job is ended. */
 export interface StopOptions {
   /** Whether event time ends too: the final watermark fires all that waits for it. Default false. */
   readonly drain?: boolean;
+  /** Where to leave a savepoint: a file, or `topic:NAME`. */
+  readonly savepoint?: string;
 }
 
 /** What `executeAsync` returns. */
@@ -24,8 +27,9 @@ export interface JobClient {
   /** What `execute()` would have returned, or thrown. */
   readonly result: Promise<KafkaJobResult>;
   /**
-   * Reads no further, processes and commits all that follows from what was read, and ends. Rejects
-   * as `result` does.
+   * Reads no further, processes and commits all that follows from what was read, writes a savepoint
+   * if one is wanted, and ends. Rejects as `result` does: a savepoint that cannot be written fails
+   * the job, though all is committed and the next run goes on from there.
    */
   stop(options?: StopOptions): Promise<KafkaJobResult>;
   /** Commits what is in hand and ends; what is on its way between tasks waits for the next run. */
@@ -55,24 +59,30 @@ export function startJob(
   const queries = new StateQueries(graph);
   const { groupId, onBadRecord = 'dead-letter' } = options;
   const hasDeadLetters = onBadRecord === 'dead-letter';
+  const savepoints = new JobSavepoints(graph, client, options, timers);
   const registry = new JobRegistry({ groupId, client, clock: timers, hasDeadLetters });
   const hooks: JobHooks = {
+    planned: (plan) => savepoints.planned(plan),
     wired(parts) {
+      savepoints.wired(parts);
       queries.wired(parts);
       registry.wired(parts);
     },
     cut: (task, cut) => queries.cut(task, cut),
     committed: (task, cut) => queries.committed(task, cut),
+    leaving: (kind) => savepoints.leaving(kind),
   };
+  // What is to be left behind needs a standstill, which there cannot be before the start.
+  const suspends = options.savepointTo !== undefined && options.signal?.aborted !== true;
   let status: JobState = 'created';
   const runner = new JobRunner(
     graph,
     client,
     {
       ...options,
-      signal: either(stopping.now.signal, options.signal),
+      signal: either(stopping.now.signal, suspends ? undefined : options.signal),
       drainSignal: either(stopping.drained.signal, options.drainSignal),
-      suspendSignal: suspending.signal,
+      suspendSignal: either(suspending.signal, suspends ? options.signal : undefined),
       hooks,
       onEvent(event) {
         queries.onEvent(event);
@@ -87,7 +97,13 @@ export function startJob(
     },
     timers,
   );
-  const result = runner.run().finally(() => queries.end());
+  const result = runner
+    .run()
+    .then((figures) => ({
+      ...figures,
+      ...(savepoints.written && { savepoint: savepoints.written }),
+    }))
+    .finally(() => queries.end());
   // Who looks at the job in another way than by its result need not await that too.
   result.catch(() => {});
   return {
@@ -96,9 +112,10 @@ export function startJob(
       return status;
     },
     result,
-    stop({ drain = false } = {}) {
+    async stop({ drain = false, savepoint } = {}) {
+      if (savepoint !== undefined) savepoints.leaveAt(savepoint);
       (drain ? stopping.drained : suspending).abort();
-      return result;
+      return await result;
     },
     cancel() {
       stopping.now.abort();

@@ -54,6 +54,13 @@ export interface JobOptions {
   readonly signal?: AbortSignal;
   /** Ends the job as `signal` does, but with the final watermark first (Flink: `stop --drain`). */
   readonly drainSignal?: AbortSignal;
+  /**
+   * Where to leave a savepoint when the job ends as it should: a file, or `topic:NAME`. `signal` then
+   * ends it as `JobClient.stop()` does. One process has to run all tasks then.
+   */
+  readonly savepointTo?: string;
+  /** The savepoint that the group starts from: a file, or `topic:NAME`. The group must have no state. */
+  readonly fromSavepoint?: string;
   /** Keep state in changelog topics; with `false` it is in memory only, and goes with its task. Default true. */
   readonly stateTopics?: boolean;
   /** How many other processes keep a copy of a task's state. Default 0. */

@@ -1,6 +1,7 @@
 /** What a job run by this package reports when it has ended. */
 
 import type { JobExecutionResult } from '@tidemark/event-time';
+import type { SavepointInfo } from './savepoint/write-savepoint.ts';
 
 /** Figures of one job in this process. */
 export interface KafkaJobResult extends JobExecutionResult {
@@ -18,4 +19,6 @@ export interface KafkaJobResult extends JobExecutionResult {
   readonly commits: number;
   /** Changes of keys that were read back from changelogs, over all tasks that started here. */
   readonly restoredKeys: number;
+  /** The savepoint that was left behind, if one was asked for. */
+  readonly savepoint?: SavepointInfo;
 }
