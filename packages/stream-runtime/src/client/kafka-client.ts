@@ -48,6 +48,8 @@ export interface ConsumedRecord {
 /** Part of one partition's log. */
 export interface RecordBatch extends TopicPartition {
   readonly records: readonly ConsumedRecord[];
+  /** The offset that was asked for. */
+  readonly fetchedFrom: number;
   /** The offset after this batch, behind any control records and gaps that the client knows of. */
   readonly nextOffset: number;
   /** The end of the log when this was fetched. */
@@ -68,8 +70,11 @@ export interface ConsumerListener {
   rebalancing(): void;
   /** One at a time. Must not throw, except what `batch.heartbeat()` rejected with. */
   batch(batch: RecordBatch): Promise<void>;
-  /** There was nothing to be seen up to `offset`: control records, aborted transactions. */
-  skippedTo(position: PartitionOffset): void;
+  /**
+   * There was nothing to be seen up to `offset`: control records, aborted transactions. `first` is the
+   * first of them. What was fetched before a seek may be told after it.
+   */
+  skippedTo(position: PartitionOffset & { readonly first: number }): void;
   /** A fetch or a heartbeat was answered. */
   answered(): void;
   /** A heartbeat was accepted: when it was sent, this member had what it was assigned. One at a time. */

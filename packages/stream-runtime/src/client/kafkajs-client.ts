@@ -180,8 +180,11 @@ function listen(consumer: Consumer, listener: ConsumerListener): void {
     listener.stillMember();
   });
   // Batches without a visible record never reach eachBatch, but this event.
-  consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-    if (batchSize === 0) listener.skippedTo({ topic, partition, offset: Number(lastOffset) + 1 });
+  consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+    const { topic, partition, batchSize, firstOffset, lastOffset } = payload;
+    if (batchSize > 0) return;
+    const offset = Number(lastOffset) + 1;
+    listener.skippedTo({ topic, partition, offset, first: Number(firstOffset ?? lastOffset) });
   });
   consumer.on(CRASH, ({ payload }) => listener.crashed(payload.error, payload.restart));
 }
@@ -192,6 +195,8 @@ function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload)
     topic: batch.topic,
     partition: batch.partition,
     records: batch.messages,
+    // Not among the declared fields; without it a batch is taken for one from its first record on.
+    fetchedFrom: Number(Reflect.get(batch, 'fetchedOffset') ?? batch.firstOffset() ?? 0),
     nextOffset: Number(lastOffset) + 1,
     highWatermark: Number(batch.highWatermark),
     isStale,

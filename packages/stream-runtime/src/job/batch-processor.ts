@@ -4,7 +4,7 @@
  */
 
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { ConsumedRecord, RecordBatch } from '../client/kafka-client.ts';
+import type { ConsumedRecord, PartitionOffset, RecordBatch } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
 import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
@@ -26,6 +26,8 @@ export interface BatchProcessorOptions {
   readonly isActive: () => boolean;
   /** Whether the batch in hand goes on after this slice. */
   readonly keepGoing: () => boolean;
+  /** Fetches go on at the reader's position. */
+  readonly seek: (reader: PartitionReader) => void;
   /** A reader has a new position, after its batch. */
   readonly onProgress: (reader: PartitionReader) => void;
   /** A function failed on a record: whether the job goes on without it, with the task begun anew. */
@@ -60,6 +62,7 @@ export class BatchProcessor {
     const { metrics, tasks, isActive, keepGoing, onProgress } = this.#options;
     const reader = tasks.reader(batch);
     if (reader?.task.state !== 'running' || !isActive() || batch.isStale()) return;
+    if (batch.fetchedFrom > reader.position) return this.#options.seek(reader);
     const { records } = batch;
     const limit = countBefore(records, reader.end);
     let index = countBefore(records, reader.position);
@@ -85,6 +88,24 @@ export class BatchProcessor {
     onProgress(reader);
     const { task } = reader;
     await (this.#isBreathDue(task) ? this.#breathe(batch, task) : this.#heartbeat(batch));
+  }
+
+  /**
+   * There was nothing to be seen up to an offset. Where that begins behind the position, it was fetched
+   * before a seek, or there is a gap: reading again from the position tells.
+   */
+  skipped({ first, offset, ...at }: PartitionOffset & { readonly first: number }): void {
+    const { tasks, seek, onProgress } = this.#options;
+    const reader = tasks.reader(at);
+    if (reader?.task.state !== 'running' || offset <= reader.position) return;
+    if (first > reader.position && reader.doubtedSkip !== first) {
+      reader.doubtedSkip = first;
+      seek(reader);
+      return;
+    }
+    reader.doubtedSkip = undefined;
+    reader.position = Math.min(offset, reader.end);
+    onProgress(reader);
   }
 
   #processSlice(

@@ -36,7 +36,7 @@ describe('a bounded job', () => {
     await job.consumer.listener.batch(
       job.consumer.batch(partition(0), kafka.log(partition(0)).read(0, 1).records),
     );
-    job.consumer.listener.skippedTo({ ...partition(0), offset: 10 });
+    job.consumer.listener.skippedTo({ ...partition(0), offset: 10, first: 1 });
     await job.run();
     expect(await job.result).toMatchObject({ records: 1 });
     expect(kafka.committed.get('orders-0')).toBe(10);

@@ -140,6 +140,8 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
         options.backPressure?.() ?? (direct?.isFull === true ? direct.flush() : undefined),
       commit: (task) => committer.commit(task),
       isActive,
+      seek: ({ topic, partition, position }) =>
+        consumer.seek({ topic, partition, offset: position }),
       setAside(reader, offset, failure) {
         const { inHand } = reader.feed;
         if (options.onFunctionError !== 'dead-letter' || inHand === undefined) return false;

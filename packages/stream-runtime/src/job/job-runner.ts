@@ -141,12 +141,7 @@ export class JobRunner {
         this.#handling = this.#handle(() => this.#parts?.processor.process(batch));
         return this.#handling;
       },
-      skippedTo: ({ topic, partition, offset }) => {
-        const reader = this.#parts?.tasks.reader({ topic, partition });
-        if (reader?.task.state !== 'running' || offset <= reader.position) return;
-        reader.position = Math.min(offset, reader.end);
-        this.#onProgress(reader);
-      },
+      skippedTo: (position) => this.#guard(() => this.#parts?.processor.skipped(position)),
       answered: () => this.#watch.answered(),
       stillMember: () => this.#parts?.assignment.stillMember(),
       crashed: (error, restart) => {

@@ -74,6 +74,18 @@ describe('a rebalance', () => {
     expect(job.printed.filter((line) => line.startsWith('customer'))).toHaveLength(2);
   });
 
+  it('does not believe what was fetched before a seek: it reads again from its position', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    for (const cents of [1, 2]) kafka.append('orders', 0, order('ann', cents));
+    const job = await startJob(kafka);
+    job.consumer.listener.skippedTo({ ...partition(0), first: 7, offset: 8 });
+    const late = job.consumer.batch(partition(0), kafka.log(partition(0)).read(1).records);
+    await job.consumer.listener.batch({ ...late, fetchedFrom: 1 });
+    expect(job.printed).toEqual([]);
+    await job.read();
+    expect(job.printed).toEqual(['customer> ann 1', 'customer> ann 3']);
+  });
+
   it('in the middle of a batch ends the work on a partition that was lost', async () => {
     const kafka = new FakeKafka({ orders: 1 });
     for (let index = 0; index < 200; index++) kafka.append('orders', 0, order('ann', 1));

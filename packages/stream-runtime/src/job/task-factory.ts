@@ -128,6 +128,7 @@ export class TaskFactory {
         // Of a repartition topic the channels tell whether it has ended.
         isDone: isInternal || offset >= end,
         isHeld: false,
+        doubtedSkip: undefined,
         isInternal,
       });
     }

@@ -30,6 +30,8 @@ export interface PartitionReader extends TopicPartition {
   position: number;
   /** What Kafka has as this partition's position; -1 where it has none. */
   committed: number;
+  /** The first offset of what could not be seen, where it was behind a gap: see BatchProcessor. */
+  doubtedSkip: number | undefined;
   /** Whether it has been read to `end`. */
   isDone: boolean;
   /** Whether it is paused because it is ahead. */

@@ -72,10 +72,13 @@ export class FakeConsumer implements GroupConsumer {
       if (nextOffset <= from) continue;
       delivered = true;
       if (records.length > 0) {
-        await this.listener.batch(this.batch(partition, records, nextOffset));
+        await this.listener.batch({
+          ...this.batch(partition, records, nextOffset),
+          fetchedFrom: from,
+        });
       } else {
         this.positions.set(nameOf(partition), nextOffset);
-        this.listener.skippedTo({ ...partition, offset: nextOffset });
+        this.listener.skippedTo({ ...partition, offset: nextOffset, first: from });
       }
     }
     this.listener.answered();
@@ -92,6 +95,7 @@ export class FakeConsumer implements GroupConsumer {
       topic,
       partition,
       records,
+      fetchedFrom: Number(records[0]?.offset ?? 0),
       nextOffset,
       highWatermark: this.client.kafka.log({ topic, partition }).stableEnd,
       isStale: () => this.owned !== owned,
