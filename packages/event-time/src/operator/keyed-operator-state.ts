@@ -65,6 +65,29 @@ export class KeyedOperatorState {
     this.timers.processingTimeTimers.changes ??= new ChangeSet();
   }
 
+  /**
+   * Everything, as changes. It may be read in steps while the operator works on: what changes
+   * meanwhile is told as it was or as it is, and nothing else is left out. Throws STATE_SERDE_FAILED.
+   */
+  *everything(operator: string): Generator<TaskChange> {
+    const part = 'keyed-state';
+    const registered = [...this.backend.registered()];
+    const unclaimed = [...this.backend.unclaimedStates()];
+    for (const state of registered) yield headerChange(operator, state.header());
+    for (const { entries: _, ...header } of unclaimed) yield headerChange(operator, header);
+    const all = [
+      ...registered.map((state) => ({ ...state.header(), entries: state.entries() })),
+      ...unclaimed,
+    ];
+    for (const { scope, name, entries } of all) {
+      for (const [key, value, namespace = 'void'] of entries) {
+        yield { part, operator, scope, name, key, namespace, value };
+      }
+    }
+    yield* allTimers('event-time-timer', operator, this.timers.eventTimeTimers);
+    yield* allTimers('processing-time-timer', operator, this.timers.processingTimeTimers);
+  }
+
   /** What has changed since the last call. Throws STATE_SERDE_FAILED. */
   *takeChanges(operator: string): Generator<TaskChange> {
     for (const state of this.backend.registered()) {
@@ -81,6 +104,14 @@ export class KeyedOperatorState {
     }
     yield* timerChanges('event-time-timer', operator, this.timers.eventTimeTimers);
     yield* timerChanges('processing-time-timer', operator, this.timers.processingTimeTimers);
+  }
+}
+
+// A heap that changes meanwhile would let some be missed: they are noted at once, and told one by one.
+function* allTimers(part: TimerPart, operator: string, queue: TimerQueue): Generator<TaskChange> {
+  for (const { key, namespace, time } of [...queue.values()]) {
+    const address = { key: toJson(key), namespace: toPlainNamespace(namespace) };
+    yield { part, operator, ...address, time: toJson(time), value: true };
   }
 }
 

@@ -114,6 +114,11 @@ export class KeyedStateBackend {
     for (const byName of Object.values(this.states)) yield* byName.values();
   }
 
+  /** Restored states that nobody has asked for yet. */
+  unclaimedStates(): Iterable<StateSnapshot> {
+    return this.unclaimed.values();
+  }
+
   /** States with their values; those of an earlier snapshot that nobody asked for are handed on. */
   snapshot(): StateSnapshot[] {
     const states = Array.from(this.registered(), (state) => ({

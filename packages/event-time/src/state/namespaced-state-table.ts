@@ -114,11 +114,8 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
   /** All values, in no order. */
   *entries(): Generator<[key: unknown, namespace: Namespace, value: V]> {
     for (const [key, entries] of this.byKey.entries()) {
-      for (const list of listsOf(entries)) {
-        for (let entry: Entry<V> | undefined = list; entry !== undefined; entry = entry.next) {
-          yield [key, entry.namespace, entry.value];
-        }
-      }
+      // Lists are linked anew as they grow, and this may be read in steps: a key's are noted at once.
+      for (const { namespace, value } of noted(entries)) yield [key, namespace, value];
     }
   }
 
@@ -142,6 +139,16 @@ export class NamespacedStateTable<V> implements KeyedTable<V>, SnapshotTable<V> 
 function* listsOf<V>(entries: Entries<V>): Generator<Entry<V>> {
   if (!(entries instanceof ShardedMap)) yield entries;
   else for (const [, list] of entries.entries()) yield list;
+}
+
+function noted<V>(entries: Entries<V>): readonly Entry<V>[] {
+  const all: Entry<V>[] = [];
+  for (const list of listsOf(entries)) {
+    for (let entry: Entry<V> | undefined = list; entry !== undefined; entry = entry.next) {
+      all.push(entry);
+    }
+  }
+  return all;
 }
 
 function listFor<V>(entries: Entries<V> | undefined, namespace: Namespace): Entry<V> | undefined {

@@ -169,6 +169,21 @@ export class StreamTask {
     return this.state.takeChanges();
   }
 
+  /**
+   * All keyed state and timers, as changes, read in steps while the task works on: what changes
+   * meanwhile is told as it was or as it is. Together with `wholeChanges` after a later `takeChanges`,
+   * and all that `takeChanges` gave since the first step, it makes up the task as of then.
+   * Throws STATE_SERDE_FAILED.
+   */
+  keyedChanges(): Generator<TaskChange> {
+    return this.state.keyedChanges();
+  }
+
+  /** Everything else, as `takeChanges` told it last: what changes as a whole, watermarks among it. */
+  wholeChanges(): TaskChange[] {
+    return this.state.wholeChanges();
+  }
+
   /** The keyed state of an operator, by its uid or name. Throws OPERATOR_UNKNOWN. */
   keyedState(operator: string): KeyedStateView {
     return new KeyedStateView(this.state.keyed(operator));

@@ -128,6 +128,25 @@ export class TaskState {
     });
   }
 
+  /** See KeyedOperatorState.everything. */
+  *keyedChanges(): Generator<TaskChange> {
+    for (const { key, operator } of this.parts) yield* keyedOf(operator)?.everything(key) ?? [];
+  }
+
+  /** What changes as a whole, as `takeChanges` told it last: kinds of operators, times, other state. */
+  wholeChanges(): TaskChange[] {
+    return this.parts.flatMap(({ key, node, operator }) => {
+      const parts = Object.entries(this.wholeParts(key, operator));
+      const changes = parts.map(([part, now]): TaskChange => {
+        const told = this.told.get(`${part} ${key}`);
+        const value: JsonValue = told === undefined ? now : JSON.parse(told);
+        return { part: part as TimePart, operator: key, value };
+      });
+      const isThere = changes.length > 0 || keyedOf(operator) !== undefined;
+      return isThere ? [{ part: 'operator', operator: key, value: node.type }, ...changes] : [];
+    });
+  }
+
   /** By uid or name, or by the id of the node. Throws OPERATOR_UNKNOWN. */
   keyed(operator: string): KeyedOperatorState {
     const part = this.parts.find(({ key, node }) => key === operator || node.id === operator);
