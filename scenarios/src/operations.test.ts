@@ -76,3 +76,34 @@ describe('--instances', () => {
     expect(first.results + second.results).toBe(lines.length);
   });
 });
+
+describe('--savepoint-to and --from-savepoint', () => {
+  it('carry what a lesson has come to into a group of another name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tidemark-savepoint-'));
+    const file = join(folder, 'savepoint.ndjson');
+    const lesson = lessonAs(uniqueName('before'));
+    await using running = startApp('lesson03', [...lesson, '--savepoint-to', file]);
+    await running.line(/category-analysis/);
+    running.interrupt();
+    const stopped = await running.ended();
+    expect(stopped, stopped.stderr).toMatchObject({ code: 0 });
+    expect(stopped.stderr).toContain(`in ${file}`);
+
+    const next = [...lessonAs(uniqueName('after')), '--bounded'];
+    const place = `topic:${uniqueName('savepoint')}`;
+    const after = await runApp('lesson03', [
+      ...[...next, '--from-savepoint', file, '--savepoint-to', place],
+    ]);
+    expect(after, after.stderr).toMatchObject({ code: 0 });
+    const results = jsonLines([...stopped.stdout, ...after.stdout]);
+    expect(results).toHaveLength(4 * orders.length);
+    expect(lastResults(results)).toEqual(finalResults(orders));
+
+    const twice = await runApp('lesson03', [...next, '--from-savepoint', file]);
+    expect(twice.stderr).toContain('SAVEPOINT_GROUP_HAS_STATE');
+    const rest = await runApp('lesson03', [
+      ...[...lessonAs(uniqueName('last')), '--bounded', '--from-savepoint', place],
+    ]);
+    expect(rest, rest.stderr).toMatchObject({ code: 0, stdout: [] });
+  });
+});

@@ -28,6 +28,68 @@ export type LessonDescription = {
 
 /** The command with its flags, for parsing and for tests of the help. */
 export function lessonCommand(lesson: LessonDescription) {
+  return processingCommand(lesson)
+    .option('--output <topic>', 'write the results to a topic too, as JSON', parseName)
+    .addOption(
+      new Option(
+        '--state-topics <on|off>',
+        'keep state in Kafka, so that a restart goes on with it',
+      )
+        .choices(['on', 'off'] as const)
+        .default('on' as const),
+    )
+    .addOption(
+      new Option('--standby-replicas <n>', 'how many other processes keep a copy of the state')
+        .argParser(parseInteger)
+        .default(0),
+    )
+    .option('--instances <n>', 'start so many workers, which share the work', parseCount, 1)
+    .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1', parseCount)
+    .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
+    .option('--category <name...>', 'only orders of these categories')
+    .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
+    .option('--alert-over <amount>', 'a line for each order above so much', parseAmount)
+    .option('--drain', 'on Ctrl+C end event time too: fires all that waits for it')
+    .option(
+      '--savepoint-to <place>',
+      'leave a savepoint at the end: a file, or topic:NAME',
+      parseName,
+    )
+    .option('--from-savepoint <place>', 'begin with a savepoint; the group must be new', parseName)
+    .option('--reset', 'forget what this group has read and keeps, then stop; asks first')
+    .option('--yes', 'with --reset: do not ask')
+    .option('--brokers <list>', 'host:port,… of the Kafka to use')
+    .option('--json', 'results as JSON, one a line')
+    .option('--quiet', 'print no results')
+    .option('--report <file>', 'write figures as JSON at the end', parseName);
+}
+
+/** The values of a lesson's flags: durations in milliseconds, amounts in cents. */
+export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>;
+
+/**
+ * Reads the command line and the environment.
+ *
+ * @throws UsageError for a wrong command line, HelpShown after `--help`.
+ */
+export function lessonOptions(lesson: LessonDescription, input: CommandInput): LessonOptions {
+  return parseOptions(lessonCommand(lesson), input);
+}
+
+function examplesOf({ command, examples }: LessonDescription): LessonDescription['examples'] {
+  return [
+    [command, 'process new orders until Ctrl+C'],
+    [`${command} --from earliest --bounded`, 'process what is there, then stop'],
+    [`${command} --json | jq .`, 'results as JSON, one a line'],
+    [`${command} --instances 3`, 'three workers, which share the partitions'],
+    [`${command} --savepoint-to today.ndjson`, 'on Ctrl+C, what all has come to goes to a file'],
+    [`${command} --reset`, 'begin anew next time: forgets offsets and state'],
+    ...examples,
+  ];
+}
+
+/** What is read, and how it is processed. */
+function processingCommand(lesson: LessonDescription) {
   return createCommand({
     name: lesson.command,
     summary: lesson.summary,
@@ -71,54 +133,5 @@ export function lessonCommand(lesson: LessonDescription) {
       new Option('--on-bad-record <action>', 'what to do with a record that is no order')
         .choices(['dead-letter', 'skip', 'fail'] as const)
         .default('dead-letter' as const),
-    )
-    .option('--output <topic>', 'write the results to a topic too, as JSON', parseName)
-    .addOption(
-      new Option(
-        '--state-topics <on|off>',
-        'keep state in Kafka, so that a restart goes on with it',
-      )
-        .choices(['on', 'off'] as const)
-        .default('on' as const),
-    )
-    .addOption(
-      new Option('--standby-replicas <n>', 'how many other processes keep a copy of the state')
-        .argParser(parseInteger)
-        .default(0),
-    )
-    .option('--instances <n>', 'start so many workers, which share the work', parseCount, 1)
-    .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1', parseCount)
-    .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')
-    .option('--category <name...>', 'only orders of these categories')
-    .option('--min-amount <amount>', 'only orders of at least so much', parseAmount)
-    .option('--alert-over <amount>', 'a line for each order above so much', parseAmount)
-    .option('--reset', 'forget what this group has read and keeps, then stop; asks first')
-    .option('--yes', 'with --reset: do not ask')
-    .option('--brokers <list>', 'host:port,… of the Kafka to use')
-    .option('--json', 'results as JSON, one a line')
-    .option('--quiet', 'print no results')
-    .option('--report <file>', 'write figures as JSON at the end', parseName);
-}
-
-/** The values of a lesson's flags: durations in milliseconds, amounts in cents. */
-export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>;
-
-/**
- * Reads the command line and the environment.
- *
- * @throws UsageError for a wrong command line, HelpShown after `--help`.
- */
-export function lessonOptions(lesson: LessonDescription, input: CommandInput): LessonOptions {
-  return parseOptions(lessonCommand(lesson), input);
-}
-
-function examplesOf({ command, examples }: LessonDescription): LessonDescription['examples'] {
-  return [
-    [command, 'process new orders until Ctrl+C'],
-    [`${command} --from earliest --bounded`, 'process what is there, then stop'],
-    [`${command} --json | jq .`, 'results as JSON, one a line'],
-    [`${command} --instances 3`, 'three workers, which share the partitions'],
-    [`${command} --reset`, 'begin anew next time: forgets offsets and state'],
-    ...examples,
-  ];
+    );
 }

@@ -11,6 +11,7 @@ import {
   type KafkaExecutionEnvironment,
   type KafkaJobResult,
   kafkaEnvironment,
+  type SavepointInfo,
   serveMetrics,
 } from '@tidemark/stream-runtime';
 import type { LessonJob } from '../job/lesson-job.ts';
@@ -52,6 +53,7 @@ export async function executeLesson(run: LessonRun): Promise<void> {
   }
   const result = await runJob(run, environment);
   await stdout.flush();
+  if (options.savepointTo !== undefined) note(savepointLine(result.savepoint));
   sumUp(run, { ...result, orders: result.records, results: printer.results, late });
 }
 
@@ -90,7 +92,9 @@ function lessonEnvironment(
     backPressure: () => stdout.pressure,
     flushPrinter: () => stdout.flush(),
     ...(options.createTopic && { createTopics: true }),
-    signal,
+    ...(options.drain ? { drainSignal: signal } : { signal }),
+    ...(options.savepointTo !== undefined && { savepointTo: options.savepointTo }),
+    ...(options.fromSavepoint !== undefined && { fromSavepoint: options.fromSavepoint }),
     log,
     onState: onFirst('running', () => note(runningLine(options, connection))),
   });
@@ -104,6 +108,12 @@ function sumUp({ options, context }: LessonRun, figures: LessonFigures): void {
   );
   context.note(summaryLine(report));
   if (options.report !== undefined) writeReport(options.report, report);
+}
+
+function savepointLine(savepoint: SavepointInfo | undefined): string {
+  if (savepoint === undefined) return 'No savepoint was left behind: the job had not begun.';
+  const { place, tasks, keys } = savepoint;
+  return `Savepoint of ${tasks} tasks, ${keys} values, in ${place}; begin with it: --from-savepoint ${place} --group NEW.`;
 }
 
 function nameOf(settings: KafkaSettings): string {

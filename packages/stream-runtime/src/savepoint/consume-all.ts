@@ -15,11 +15,14 @@ export interface ConsumeAllOptions {
   readonly isActive: () => boolean;
 }
 
-type RunningParts = Pick<JobParts, 'tasks' | 'consumer' | 'assignment' | 'committer'>;
+type RunningParts = Pick<JobParts, 'plan' | 'tasks' | 'consumer' | 'assignment' | 'committer'>;
 
 const LOOK_MS = 50;
 
-/** Resolves in the moment of standstill; false where the job ended before that. */
+/**
+ * Resolves in the moment of standstill; false where the job ended before that. Where others run a part
+ * of the job there is none: then it resolves when all is committed that is processed here.
+ */
 export async function consumeAll(
   parts: RunningParts,
   { client, timers, isActive }: ConsumeAllOptions,
@@ -35,8 +38,10 @@ export async function consumeAll(
 }
 
 async function isStill(parts: RunningParts, client: ConsumeAllOptions['client']): Promise<boolean> {
-  const { tasks, assignment, committer } = parts;
+  const { plan, tasks, assignment, committer } = parts;
   if (!assignment.areAllRunning || !(await committer.commitAll())) return false;
+  const all = plan.subTopologies.reduce((sum, part) => sum + part.tasks, 0);
+  if (tasks.all.length < all) return true;
   const commits = commitsOf(parts);
   const internal = tasks.readers.filter((reader) => reader.isInternal);
   const ends = new Map<string, number>();
