@@ -61,21 +61,35 @@ export class ChangelogCodec {
    */
   decode(
     records: readonly ConsumedRecord[],
-    onProgress: (progress: TaskProgress) => void,
+    onProgress: (progress: TaskProgress, offset: number) => void,
   ): TaskChange[] {
     const changes: TaskChange[] = [];
-    for (const { key, value, offset } of records) {
+    for (const record of records) {
       try {
-        this.#read(key, value, changes, onProgress);
+        this.#read(record, changes, onProgress);
       } catch (cause) {
         throw new StreamRuntimeError(
           'CHANGELOG_UNREADABLE',
-          `${this.#topic}, offset ${offset}: ${cause instanceof Error ? cause.message : cause}`,
+          `${this.#topic}, offset ${record.offset}: ${cause instanceof Error ? cause.message : cause}`,
           { cause },
         );
       }
     }
     return changes;
+  }
+
+  /** What all numbers so far stand for: before anything that `encodeKnown` gives. */
+  encodeSubjects(): ProducedRecord[] {
+    return this.#subjects.flatMap((subject, number) =>
+      subject ? [subjectRecord(number, subject)] : [],
+    );
+  }
+
+  /** As `encode`, without what the changelog has no number for: of that nothing is committed. */
+  encodeKnown(changes: readonly TaskChange[]): ProducedRecord[] {
+    return changes
+      .filter((change) => this.#numbers.has(idOf(change)))
+      .map((change) => this.#record(change, []));
   }
 
   #record(change: TaskChange, records: ProducedRecord[]): ProducedRecord {
@@ -94,37 +108,29 @@ export class ChangelogCodec {
 
   #numberOf(change: TaskChange, records: ProducedRecord[]): number {
     const { part, operator } = change;
-    const isNamed = 'scope' in change;
-    const id = isNamed
-      ? `${part}\0${operator}\0${change.scope}\0${change.name}`
-      : `${part}\0${operator}`;
+    const id = idOf(change);
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
-    const subject: Subject = isNamed
-      ? { part, operator, scope: change.scope, name: change.name }
-      : { part, operator };
+    const subject: Subject =
+      'scope' in change
+        ? { part, operator, scope: change.scope, name: change.name }
+        : { part, operator };
     const number = this.#subjects.length;
     if (number > MAX_NUMBER) throw new Error('A task has more than 65,535 states.');
     this.#know(number, subject);
-    records.push({
-      key: keyed(OWN, FORM.subject, String(number)),
-      value: JSON.stringify(subject),
-    });
+    records.push(subjectRecord(number, subject));
     return number;
   }
 
   #know(number: number, subject: Subject): void {
-    const { part, operator, scope, name } = subject;
-    const id = scope === undefined ? [part, operator] : [part, operator, scope, name];
-    this.#numbers.set(id.join('\0'), number);
+    this.#numbers.set(idOf(subject), number);
     this.#subjects[number] = subject;
   }
 
   #read(
-    key: Buffer | null,
-    value: Buffer | null,
+    { key, value, offset }: ConsumedRecord,
     changes: TaskChange[],
-    onProgress: (progress: TaskProgress) => void,
+    onProgress: (progress: TaskProgress, offset: number) => void,
   ): void {
     if (key === null || key.length < HEAD_BYTES) throw new Error('a key that is not ours');
     const number = ((key[0] ?? 0) << 8) | (key[1] ?? 0);
@@ -133,7 +139,7 @@ export class ChangelogCodec {
       value === null ? undefined : JSON.parse(value.toString('utf8'));
     if (number === OWN) {
       if (plain === undefined) throw new Error('a record of the log itself without a value');
-      if (form === FORM.progress) onProgress(plain as unknown as TaskProgress);
+      if (form === FORM.progress) onProgress(plain as unknown as TaskProgress, Number(offset));
       else if (form === FORM.subject) {
         this.#know(Number(key.toString('utf8', HEAD_BYTES)), plain as unknown as Subject);
       } else throw new Error(`form ${form}`);
@@ -143,6 +149,17 @@ export class ChangelogCodec {
     if (subject === undefined) throw new Error(`number ${number} stands for nothing`);
     changes.push(changeOf(subject, form, key, plain));
   }
+}
+
+function idOf(about: Subject | TaskChange): string {
+  const { part, operator } = about;
+  // Called for every change: no array for it.
+  if (!('scope' in about) || about.scope === undefined) return `${part}\0${operator}`;
+  return `${part}\0${operator}\0${about.scope}\0${about.name}`;
+}
+
+function subjectRecord(number: number, subject: Subject): ProducedRecord {
+  return { key: keyed(OWN, FORM.subject, String(number)), value: JSON.stringify(subject) };
 }
 
 function changeOf(

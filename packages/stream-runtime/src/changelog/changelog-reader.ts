@@ -30,7 +30,7 @@ export class ChangelogReader implements TaskStateStore {
     from?: RestoredTask,
   ): Promise<RestoredTask> {
     const codec = from?.codec ?? new ChangelogCodec(topic);
-    let progress = from?.progress;
+    let { progress, progressAt } = from ?? {};
     let keys = 0;
     const reader = this.#client.logReader();
     const ranges = await this.#client.logRanges(topic);
@@ -65,7 +65,7 @@ export class ChangelogReader implements TaskStateStore {
       await reader.close();
     }
     checkVersion(topic, partition, progress);
-    return { codec, progress, keys, offset };
+    return { codec, progress, progressAt, keys, offset };
   }
 }
 

@@ -8,6 +8,8 @@ export interface TaskProgress {
   readonly number: number;
   /** The offset to read next, of every partition that the task reads. */
   readonly positions: readonly (readonly [topic: string, partition: number, offset: number])[];
+  /** Made up when the changelog began: another topic of the same name has another. */
+  readonly log?: string;
   /** What the upstream tasks had read when they ended; see `EndMark`. */
   readonly ends?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }

@@ -23,6 +23,8 @@ export interface RestoredTask {
   readonly keys: number;
   /** Of the changelog: all before it is taken up. */
   readonly offset: number;
+  /** Of the last record with the progress of the task: where a copy has to be read on from. */
+  readonly progressAt: number | undefined;
 }
 
 /**

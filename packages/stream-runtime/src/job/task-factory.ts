@@ -1,5 +1,6 @@
 /** Makes tasks: operators, inputs, outputs; nothing is read yet. */
 
+import { randomUUID } from 'node:crypto';
 import {
   type JobGraph,
   type Printer,
@@ -112,6 +113,7 @@ export class TaskFactory {
       changelog,
       channels,
       commits: progress?.number ?? 0,
+      log: progress?.log ?? randomUUID(),
     });
     for (const position of positions) {
       const { topic, offset, committed } = position;

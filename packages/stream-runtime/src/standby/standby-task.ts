@@ -34,6 +34,7 @@ export class StandbyTask {
   readonly #restore: TaskRestore;
   readonly #codec: ChangelogCodec;
   #progress: TaskProgress | undefined;
+  #progressAt: number | undefined;
   #keys = 0;
   #offset: number;
   #isOver = false;
@@ -70,8 +71,9 @@ export class StandbyTask {
       if (start > 0) await breathe();
       if (this.#isOver) return;
       const slice = records.slice(start, start + SLICE_RECORDS);
-      const changes = this.#codec.decode(slice, (progress) => {
+      const changes = this.#codec.decode(slice, (progress, at) => {
         this.#progress = progress;
+        this.#progressAt = at;
       });
       try {
         this.#restore.apply(changes);
@@ -93,6 +95,7 @@ export class StandbyTask {
       restored: {
         codec: this.#codec,
         progress: this.#progress,
+        progressAt: this.#progressAt,
         keys: this.#keys,
         offset: this.#offset,
       },

@@ -29,6 +29,8 @@ export interface TaskParts {
   readonly changelog: ChangelogCodec | undefined;
   /** How many commits the task had before. */
   readonly commits: number;
+  /** Which changelog it is; see TaskProgress. */
+  readonly log: string;
 }
 
 /** What one transaction takes of a task. */
@@ -73,6 +75,7 @@ export class Task {
   readonly outbox: RepartitionOutbox;
   readonly channels: Channels;
   readonly changelog: ChangelogCodec | undefined;
+  readonly log: string;
   readonly readers: PartitionReader[] = [];
   /** The commit that is under way. */
   committing: Promise<boolean> | undefined;
@@ -90,6 +93,7 @@ export class Task {
     this.outbox = parts.outbox;
     this.channels = parts.channels;
     this.changelog = parts.changelog;
+    this.log = parts.log;
     this.#commits = parts.commits;
   }
 
@@ -224,6 +228,7 @@ export class Task {
     return {
       version: CHANGELOG_VERSION,
       number,
+      log: this.log,
       positions: this.readers.map(({ topic, partition, position }) => [topic, partition, position]),
       ...(ends && { ends }),
     };
