@@ -29,7 +29,7 @@ export const STREAM_RUNTIME_ERROR_CODES = {
   PARTITION_COUNT_CHANGED: {
     cause:
       'A topic has another number of partitions than the job has state for: keys would be looked for in the wrong place.',
-    cure: 'Start with another --group, which begins anew, or delete the internal topics of this group and its offsets.',
+    cure: 'Begin anew with --reset, or with another --group.',
     exitCode: 1,
   },
   KEY_DIFFERS: {
@@ -41,18 +41,18 @@ export const STREAM_RUNTIME_ERROR_CODES = {
   CHANGELOG_UNREADABLE: {
     cause:
       'The changelog of a task holds what this version cannot read: it was written by a newer one, or by something else.',
-    cure: 'Start the version that wrote it, or start with another --group, which begins anew.',
+    cure: 'Start the version that wrote it, or begin anew with --reset or another --group.',
     exitCode: 1,
   },
   REPARTITION_UNREADABLE: {
     cause: 'A repartition topic of the job holds a record that the job did not write.',
-    cure: 'Nothing else may write to the internal topics of a job. Start with another --group, which begins anew.',
+    cure: 'Nothing else may write to the internal topics of a job. Begin anew with --reset or another --group.',
     exitCode: 1,
   },
   STATE_INCOMPATIBLE: {
     cause:
       'The job has changed since its state was written: operators with state are gone or of another kind.',
-    cure: 'Give operators the uid or name that they had, or start with another --group, which begins anew.',
+    cure: 'Give operators the uid or name that they had, or begin anew with --reset or another --group.',
     exitCode: 1,
   },
   GROUP_HAS_MEMBERS: {

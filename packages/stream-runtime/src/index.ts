@@ -7,6 +7,7 @@ export {
 } from './environment.ts';
 export { STREAM_RUNTIME_ERROR_CODES, type StreamRuntimeErrorCode } from './error-codes.ts';
 export type { BadRecordPolicy } from './job/bad-records.ts';
+export type { JobEvent, JobEventListener } from './job/job-events.ts';
 export type { JobClient, StopOptions } from './job-client.ts';
 export {
   EVENT_TIME_HEADER,
