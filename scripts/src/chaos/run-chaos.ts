@@ -109,8 +109,9 @@ export async function runChaos(
   note('calm: waiting for the last results');
   const expected = sum(ledgers, 'expected');
   const poison = records.filter(({ order }) => order === undefined).length;
+  const calmAt = performance.now();
   while (sum(ledgers, 'seen') < expected || deadLetters < poison) {
-    if (performance.now() - reader.lastAt > PATIENCE_MS) break;
+    if (performance.now() - Math.max(calmAt, reader.lastAt) > PATIENCE_MS) break;
     await sleep(200);
   }
   for (const [number, instance] of instances.entries()) {

@@ -51,7 +51,12 @@ function newTopic(topic: string, options: CreateTopicOptions): ITopicConfig {
   };
 }
 
-async function untilLed(connection: KafkaConnection, topic: string, partitions: number) {
+/** Waits for a topic that exists, though the broker that is asked may not know of it yet. */
+export async function untilLed(
+  connection: KafkaConnection,
+  topic: string,
+  partitions: number,
+): Promise<TopicDescription> {
   for (let waited = 0; waited < READY_WITHIN_MS; waited += POLL_MS) {
     const found = await findTopic(connection, topic).catch((error) => {
       // LEADER_NOT_AVAILABLE and the like: not an answer yet.

@@ -1,7 +1,7 @@
 /** An app starts with its topic there, or with a message that says how to get it. */
 
 import type { KafkaConnection } from '../connection.ts';
-import { createTopic } from './create-topic.ts';
+import { createTopic, untilLed } from './create-topic.ts';
 import { findTopic, topicNotFound } from './find-topic.ts';
 
 /** What to do about a missing topic. */
@@ -29,7 +29,7 @@ export async function ensureTopic(
   if (found) return { partitions: found.partitions.length, created: false };
   if (!options.create) throw topicNotFound(topic);
   const created = await createTopic(connection, topic, options);
-  const now = created ?? (await findTopic(connection, topic));
-  if (!now) throw topicNotFound(topic);
+  // Somebody else was first, and it is as new as if it were ours.
+  const now = created ?? (await untilLed(connection, topic, 1));
   return { partitions: now.partitions.length, created: created !== undefined };
 }

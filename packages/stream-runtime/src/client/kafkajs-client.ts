@@ -15,6 +15,7 @@ import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { coPartitionedAssigner } from './co-partitioned-assigner.ts';
+import { consumerRuns } from './consumer-runs.ts';
 import type {
   ConsumerListener,
   GroupConsumer,
@@ -109,18 +110,23 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
   consumer.on(consumer.events.COMMIT_OFFSETS, () => {
     commits++;
   });
+  const run = consumerRuns({
+    ...{ consumer, isTransient, pauseMs: RETRY.initialRetryTime },
+    isStopping: () => stopping,
+    onCrash: (error, isRestarted) => listener.crashed(error, isRestarted),
+    async start() {
+      await consumer.connect();
+      // Where a position is below the log's beginning: the job gives all other positions itself.
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => listener.batch(toBatch(payload)),
+      });
+    },
+  });
   return {
-    run: () =>
-      translated({ groupId }, async () => {
-        await consumer.connect();
-        // Where a position is below the log's beginning: the job gives all other positions itself.
-        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-        await consumer.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          eachBatch: (payload) => listener.batch(toBatch(payload)),
-        });
-      }),
+    run: () => translated({ groupId }, run),
     pause: ({ topic, partition }) =>
       whileRunning(() => consumer.pause([{ topic, partitions: [partition] }])),
     resume: ({ topic, partition }) =>
@@ -164,7 +170,7 @@ function whileRunning(change: () => void): void {
 }
 
 function listen(consumer: Consumer, listener: ConsumerListener): void {
-  const { GROUP_JOIN, REBALANCING, FETCH, HEARTBEAT, END_BATCH_PROCESS, CRASH } = consumer.events;
+  const { GROUP_JOIN, REBALANCING, FETCH, HEARTBEAT, END_BATCH_PROCESS } = consumer.events;
   // kafkajs calls listeners synchronously, and this one before the first fetch of a generation.
   consumer.on(GROUP_JOIN, ({ payload }) =>
     listener.assigned(
@@ -186,7 +192,6 @@ function listen(consumer: Consumer, listener: ConsumerListener): void {
     const offset = Number(lastOffset) + 1;
     listener.skippedTo({ topic, partition, offset, first: Number(firstOffset ?? lastOffset) });
   });
-  consumer.on(CRASH, ({ payload }) => listener.crashed(payload.error, payload.restart));
 }
 
 function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload): RecordBatch {
