@@ -7,6 +7,7 @@ import {
   kafkaSettings,
 } from '@tidemark/kafka-connection';
 import {
+  type JobClient,
   type JobState,
   type KafkaExecutionEnvironment,
   type KafkaJobResult,
@@ -61,15 +62,13 @@ async function runJob(
   { lesson, options, context }: LessonRun,
   environment: KafkaExecutionEnvironment,
 ): Promise<KafkaJobResult> {
-  const running = environment.executeAsync(lesson.title);
-  if (options.metricsPort === undefined) return await running.result;
-  try {
-    await using server = await serveMetrics(running, options.metricsPort);
-    context.note(`Metrics: ${server.url}`);
-    return await running.result;
-  } finally {
-    await running.cancel();
-  }
+  if (options.metricsPort === undefined) return await environment.execute(lesson.title);
+  let running: JobClient | undefined;
+  const metrics = async () => (await running?.metrics()) ?? '';
+  await using server = await serveMetrics({ metrics }, options.metricsPort);
+  context.note(`Metrics: ${server.url}`);
+  running = environment.executeAsync(lesson.title);
+  return await running.result;
 }
 
 function lessonEnvironment(

@@ -1,5 +1,6 @@
 /** Commits tasks: each with a transaction of its own, several at once, one at a time for each task. */
 
+import { sizeOf } from '../client/batches-to-send.ts';
 import type { KafkaClient, Transaction } from '../client/kafka-client.ts';
 import { TransactionFailure } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
@@ -107,7 +108,8 @@ export class Committer {
       onCommitted(task, cut);
       const time = timers.now();
       const records = transaction.records.reduce((sum, one) => sum + one.records.length, 0);
-      const { number, bytes } = cut;
+      const { number } = cut;
+      const bytes = cut.changelog.reduce((sum, record) => sum + sizeOf(record), cut.bytes);
       const durationMs = time - began;
       onEvent({ type: 'commit', time, task: task.id, number, durationMs, bytes, records });
       return true;

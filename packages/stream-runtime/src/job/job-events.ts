@@ -57,7 +57,7 @@ interface CommitMade {
   /** Counts the commits of the task, through restarts where it has a changelog. */
   readonly number: number;
   readonly durationMs: number;
-  /** Results, dead letters and repartition records. */
+  /** Of all that the transaction wrote, about. */
   readonly bytes: number;
   readonly records: number;
 }

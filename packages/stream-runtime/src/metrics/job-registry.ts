@@ -89,7 +89,7 @@ export class JobRegistry implements JobHooks {
     );
     this.#bytes = this.#counter(
       'tidemark_transaction_bytes_total',
-      'Results, dead letters and repartition records in committed transactions',
+      'What committed transactions wrote, about',
     );
     this.#records = this.#counter(
       'tidemark_transaction_records_total',
