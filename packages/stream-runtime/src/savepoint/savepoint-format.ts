@@ -9,7 +9,7 @@ import type { TaskChange } from '@tidemark/event-time';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 
 /** The only version that this code writes and reads. */
-export const SAVEPOINT_VERSION = 1;
+const SAVEPOINT_VERSION = 1;
 const FORMAT = 'tidemark-savepoint';
 
 /** A connected part of the job that the savepoint was made of. */

@@ -12,7 +12,7 @@ export type PlaceClient = Pick<
 >;
 
 /** Takes lines, then is either kept or given up. */
-export interface SavepointWriter {
+interface SavepointWriter {
   write(line: string): Promise<void>;
   keep(): Promise<void>;
   /** As if nothing had been written, as far as that can be. */
