@@ -30,6 +30,37 @@ function find(load: Load, code: number): Promise<Found> {
   return cluster.findGroupCoordinatorMetadata({ groupId: 'g', coordinatorType: 0 });
 }
 
+/** Two callers at once, each for a topic of its own; tells whether the second one's is known to it. */
+async function lookAtOnce(load: Load): Promise<boolean> {
+  const logger = { ...quietLogger, namespace: () => quietLogger };
+  const Cluster = load<new (options: object) => LookingCluster>('cluster/index.js');
+  const cluster = new Cluster({ logger, brokers: ['nowhere:1'], socketFactory: () => {} });
+  const known = new Set<string>();
+  cluster.brokerPool.refreshMetadataIfNecessary = async (topics) => {
+    await Promise.resolve();
+    for (const topic of topics) known.add(topic);
+  };
+  cluster.targetTopics.add('first');
+  const first = cluster.refreshMetadataIfNecessary();
+  cluster.targetTopics.add('second');
+  await cluster.refreshMetadataIfNecessary();
+  await first;
+  return known.has('second');
+}
+
+interface LookingCluster {
+  readonly targetTopics: Set<string>;
+  readonly brokerPool: { refreshMetadataIfNecessary: (topics: string[]) => Promise<void> };
+  refreshMetadataIfNecessary(): Promise<void>;
+}
+
+describe('who looks for a topic while another look is under way', () => {
+  it('finds its own topic, too, and with the stock module does not', async () => {
+    expect(await lookAtOnce(stock)).toBe(false);
+    expect(await lookAtOnce(ours)).toBe(true);
+  });
+});
+
 const NOT_FOUND = { name: 'KafkaJSGroupCoordinatorNotFound' };
 
 describe('who looks for a coordinator', () => {

@@ -5,6 +5,10 @@
  * is left of it: a group or a transactional id that the user may not use looks like a cluster that is
  * still starting, and is waited for.
  * Here: a permission that is missing is the error, at once.
+ *
+ * Stock: a look at the topics that is under way serves whoever comes meanwhile, also for a topic that
+ * it does not ask for; offsets of that topic then are a TypeError, since it has no partitions.
+ * Here: whoever came meanwhile looks again, unless nothing is missing.
  */
 
 import type { KafkajsError } from '../kafkajs-internals.ts';
@@ -24,6 +28,7 @@ interface StockCluster {
     withBroker<T>(use: (found: { nodeId: string; broker: StockBroker }) => Promise<T>): Promise<T>;
   };
   findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown>;
+  refreshMetadataIfNecessary(): Promise<void>;
 }
 
 const DENIALS = new Set([
@@ -43,6 +48,11 @@ export const cluster: Replacement = {
             } catch (error) {
               throw (await denialOf(this, of)) ?? error;
             }
+          }
+
+          override async refreshMetadataIfNecessary(): Promise<void> {
+            await super.refreshMetadataIfNecessary();
+            await super.refreshMetadataIfNecessary();
           }
         }
       : undefined,
