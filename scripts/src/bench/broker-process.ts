@@ -1,15 +1,18 @@
 /** A local broker in a process of its own, so that it does not share a core with the client that is measured. */
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBroker } from '@tidemark/local-broker';
 
 /** The broker's address; disposing of it ends the process. */
-export interface BrokerProcess extends AsyncDisposable {
+interface BrokerProcess extends AsyncDisposable {
   readonly bootstrapServers: string;
 }
 
 /** Starts the process and waits for the broker's address. */
-export async function startBrokerProcess(dataDir: string): Promise<BrokerProcess> {
+async function startBrokerProcess(dataDir: string): Promise<BrokerProcess> {
   const child = fork(fileURLToPath(import.meta.url), [dataDir], { execArgv: ['--import', 'tsx'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const bootstrapServers = await new Promise<string>((resolve, reject) => {
@@ -23,6 +26,17 @@ export async function startBrokerProcess(dataDir: string): Promise<BrokerProcess
       await ended;
     },
   };
+}
+
+/** A broker on a new folder, for as long as the work takes. */
+export async function withOwnBroker(work: (brokers: string) => Promise<void>): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-broker-'));
+  try {
+    await using broker = await startBrokerProcess(dataDir);
+    await work(broker.bootstrapServers);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
 // Forked: be the broker until the parent lets go.

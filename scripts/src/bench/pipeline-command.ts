@@ -1,10 +1,7 @@
 /** `pnpm bench pipeline` */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Command, type CommandContext, parseCount } from '@tidemark/command-line';
 import { formatTable } from '../table.ts';
-import { startBrokerProcess } from './broker-process.ts';
+import { withOwnBroker } from './broker-process.ts';
 import { median } from './median.ts';
 import { benchPipeline, type PipelineRates } from './pipeline.ts';
 
@@ -24,19 +21,9 @@ export function addPipeline(program: Command, { note, stdout }: CommandContext):
           note(`round ${measured.length} of ${rounds}`);
         });
       if (brokers) await run(brokers);
-      else await onOwnBroker(run);
+      else await withOwnBroker(run);
       stdout.line(pipelineTable(measured));
     });
-}
-
-async function onOwnBroker(run: (brokers: string) => Promise<void>): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-broker-'));
-  try {
-    await using broker = await startBrokerProcess(dataDir);
-    await run(broker.bootstrapServers);
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
 }
 
 function pipelineTable(rounds: readonly PipelineRates[]): string {

@@ -16,7 +16,7 @@ export interface InstanceOptions {
 }
 
 /** An end that nobody asked for. */
-export interface UnexpectedEnd {
+interface UnexpectedEnd {
   /** For people. */
   readonly how: string;
   /** It found no Kafka when it started: an operator starts it again. */
@@ -46,6 +46,11 @@ export class Instance {
     this.#options = options;
     this.#log = createWriteStream(options.logFile, { flags: 'a' });
     this.#life = this.#start();
+  }
+
+  /** Resolves when its job is at work, or has ended. */
+  get atWork(): Promise<void> {
+    return this.#life.atWork;
   }
 
   /** SIGKILL, and a new life at once. */

@@ -57,7 +57,7 @@ export interface ChaosOutcome {
 }
 
 /** The consumer group of every job under chaos. */
-export const CHAOS_GROUP = 'chaos';
+const CHAOS_GROUP = 'chaos';
 
 /** Without a new result for so long, what is missing will not come. */
 const PATIENCE_MS = 60_000;
@@ -99,6 +99,8 @@ export async function runChaos(
     disturbances,
     complaints,
   });
+  // The first start makes the job's topics, which a cluster that lacks a broker refuses to make.
+  await Promise.all(instances.map(({ atWork }) => atWork));
   const watch = watchPositions(connection, CHAOS_GROUP, Object.keys(inputs));
   await Promise.all([
     ...Object.entries(inputs).map(([topic, all]) =>
