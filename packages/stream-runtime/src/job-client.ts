@@ -27,7 +27,7 @@ export interface JobClient {
   /** What `execute()` would have returned, or thrown. */
   readonly result: Promise<KafkaJobResult>;
   /**
-   * Reads no further, processes and commits all that follows from what was read, writes a savepoint
+   * As soon as the job runs: reads no further, processes and commits all that follows from what was read, writes a savepoint
    * if one is wanted, and ends. Rejects as `result` does: a savepoint that cannot be written fails
    * the job, though all is committed and the next run goes on from there.
    */
@@ -72,17 +72,24 @@ export function startJob(
     committed: (task, cut) => queries.committed(task, cut),
     leaving: (kind) => savepoints.leaving(kind),
   };
-  // What is to be left behind needs a standstill, which there cannot be before the start.
-  const suspends = options.savepointTo !== undefined && options.signal?.aborted !== true;
+  // A standstill there can only be of a job that runs: whoever asks before waits for that.
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const suspend = () => void begun.then(() => suspending.abort());
+  const leavesSavepoint = options.savepointTo !== undefined;
+  if (leavesSavepoint) options.signal?.addEventListener('abort', suspend, { once: true });
+  if (leavesSavepoint && options.signal?.aborted) suspend();
   let status: JobState = 'created';
   const runner = new JobRunner(
     graph,
     client,
     {
       ...options,
-      signal: either(stopping.now.signal, suspends ? undefined : options.signal),
+      signal: either(stopping.now.signal, leavesSavepoint ? undefined : options.signal),
       drainSignal: either(stopping.drained.signal, options.drainSignal),
-      suspendSignal: either(suspending.signal, suspends ? options.signal : undefined),
+      suspendSignal: suspending.signal,
       hooks,
       onEvent(event) {
         queries.onEvent(event);
@@ -91,6 +98,7 @@ export function startJob(
       },
       onState(state) {
         status = state;
+        if (state === 'running') begin();
         registry.onState(state);
         options.onState?.(state);
       },
@@ -103,7 +111,10 @@ export function startJob(
       ...figures,
       ...(savepoints.written && { savepoint: savepoints.written }),
     }))
-    .finally(() => queries.end());
+    .finally(() => {
+      queries.end();
+      options.signal?.removeEventListener('abort', suspend);
+    });
   // Who looks at the job in another way than by its result need not await that too.
   result.catch(() => {});
   return {
@@ -114,7 +125,8 @@ export function startJob(
     result,
     async stop({ drain = false, savepoint } = {}) {
       if (savepoint !== undefined) savepoints.leaveAt(savepoint);
-      (drain ? stopping.drained : suspending).abort();
+      if (drain) void begun.then(() => stopping.drained.abort());
+      else suspend();
       return await result;
     },
     cancel() {
