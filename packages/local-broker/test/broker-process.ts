@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/command/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../command.mjs', import.meta.url));
 
 /** How a command ended, and what it wrote. */
 export interface Ended {
@@ -21,7 +21,7 @@ export class BrokerProcess implements AsyncDisposable {
 
   constructor(args: readonly string[], dataDir: string) {
     const env = { ...process.env, TIDEMARK_DATA_DIR: dataDir };
-    const command = ['--import', 'tsx', MAIN, ...args];
+    const command = [MAIN, ...args];
     this.#child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.on('data', (bytes) => {
       this.#stdout += bytes;

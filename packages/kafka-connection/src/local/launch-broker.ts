@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 
 /** A broker process of ours. */
@@ -69,10 +68,7 @@ function brokerCommand(): string[] {
   const require = createRequire(import.meta.url);
   const background = require.resolve('@tidemark/local-broker/background');
   const isSource = background.endsWith('.ts');
-  const main = join(dirname(background), isSource ? 'main.ts' : 'main.js');
-  if (!isSource) return [main];
-  // By its address, since the working directory need not be one where tsx can be found.
-  return ['--import', pathToFileURL(require.resolve('tsx')).href, main];
+  return [join(dirname(background), isSource ? '../../command.mjs' : 'main.js')];
 }
 
 function brokerEnvironment(dataDir: string): NodeJS.ProcessEnv {

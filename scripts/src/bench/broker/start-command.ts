@@ -9,14 +9,14 @@ import { runNode } from '../run-node.ts';
 import { RawClient } from './raw-client.ts';
 
 const MAIN = fileURLToPath(
-  new URL('../../../../packages/local-broker/src/command/main.ts', import.meta.url),
+  new URL('../../../../packages/local-broker/command.mjs', import.meta.url),
 );
 
 /** Milliseconds from the start of the process. */
 export async function benchCommandStart(): Promise<{ brokerMs: number; nodeMs: number }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-broker-'));
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--port', '0'], {
+  const child = spawn(process.execPath, [MAIN, '--port', '0'], {
     env: { ...process.env, TIDEMARK_DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
