@@ -66,6 +66,13 @@ export interface JobOptions {
   /** How many other processes keep a copy of a task's state. Default 0. */
   readonly standbyReplicas?: number;
   /**
+   * A folder of this machine that keeps state of tasks beside their changelogs, so that a restart reads
+   * no more than what came after. Processes may share it. Default: none.
+   */
+  readonly snapshotDir?: string | undefined;
+  /** Milliseconds between the snapshots of a task that works; it leaves one when it stops, too. Default five minutes. */
+  readonly snapshotIntervalMs?: number;
+  /**
    * Only for tests that must be able to see the fault: with `false` every task gets a
    * transactional.id that is nobody else's, so that two owners of a task can both commit.
    */

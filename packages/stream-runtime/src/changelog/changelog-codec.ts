@@ -78,17 +78,22 @@ export class ChangelogCodec {
     return changes;
   }
 
-  /** What all numbers so far stand for: before anything that `encodeKnown` gives. */
-  encodeSubjects(): ProducedRecord[] {
-    return this.#subjects.flatMap((subject, number) =>
-      subject ? [subjectRecord(number, subject)] : [],
-    );
+  /** All numbers that stand for something are below. */
+  get subjects(): number {
+    return this.#subjects.length;
   }
 
-  /** As `encode`, without what the changelog has no number for: of that nothing is committed. */
-  encodeKnown(changes: readonly TaskChange[]): ProducedRecord[] {
+  /** What the numbers below stand for: goes before anything that `encodeKnown` gives. */
+  encodeSubjects(below: number): ProducedRecord[] {
+    return this.#subjects
+      .slice(0, below)
+      .flatMap((subject, number) => (subject ? [subjectRecord(number, subject)] : []));
+  }
+
+  /** As `encode`, without what has no number below. */
+  encodeKnown(changes: readonly TaskChange[], below: number): ProducedRecord[] {
     return changes
-      .filter((change) => this.#numbers.has(idOf(change)))
+      .filter((change) => (this.#numbers.get(idOf(change)) ?? below) < below)
       .map((change) => this.#record(change, []));
   }
 

@@ -29,7 +29,7 @@ export interface AssignmentOptions {
   readonly isActive: () => boolean;
   /** A task is restored: commits its first positions; false if that did not succeed. */
   readonly commitStart: (task: Task) => Promise<boolean>;
-  readonly onRestored: (keys: number) => void;
+  readonly onRestored: (started: StartedTask) => void;
   /** A task can be read now. */
   readonly onStarted: (task: Task) => void;
   /** All assigned tasks are at work, or done. */
@@ -191,9 +191,10 @@ export class Assignment {
   async #started(slot: Slot, wanted: WantedTask, started: StartedTask): Promise<void> {
     const { tasks, commitStart, onRestored, onStarted, onAllStarted } = this.#options;
     const { onEvent, timers } = this.#options;
-    const { task, restoredKeys } = started;
+    const { task, restored } = started;
+    const restoredKeys = restored?.keys ?? 0;
     slot.task = task;
-    onRestored(restoredKeys);
+    onRestored(started);
     // From now on there is an offset: `latest` must not mean a later latest to the next owner.
     if (task.readers.some(({ committed }) => committed < 0) && !(await commitStart(task))) return;
     if (slot.task !== task || !wanted.isWanted()) return;

@@ -20,6 +20,7 @@ export type JobEvent =
     }
   | { readonly type: 'task-closed'; readonly time: number; readonly task: TaskId }
   | StandbyEvent
+  | SnapshotWritten
   | CommitMade;
 
 /** A copy of another process' task is kept here, has all that is committed, is kept no more. */
@@ -36,6 +37,16 @@ export type StandbyEvent =
       /** Changes of keys that were read. */
       readonly keys: number;
     };
+
+/** A task's state was written to the snapshot folder. */
+export interface SnapshotWritten {
+  readonly type: 'snapshot-written';
+  readonly time: number;
+  readonly task: TaskId;
+  readonly records: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
 
 /** A task reads its changelog. */
 interface RestoreProgress {

@@ -16,6 +16,8 @@ import { deadLetterTopic } from '../output/dead-letter.ts';
 import { OutputBuffer } from '../output/output-buffer.ts';
 import { TopicPartitions } from '../output/topic-partitions.ts';
 import { RepartitionPurger } from '../repartition/repartition-purger.ts';
+import { localSnapshots } from '../snapshot/local-snapshots.ts';
+import type { TaskSnapshots } from '../snapshot/task-snapshots.ts';
 import { StandbyTasks } from '../standby/standby-tasks.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task, TaskCut } from '../task/task.ts';
@@ -23,7 +25,7 @@ import { TaskRegistry } from '../task/task-registry.ts';
 import { Assignment } from './assignment.ts';
 import { BadRecords } from './bad-records.ts';
 import { BatchProcessor } from './batch-processor.ts';
-import { Committer } from './committer.ts';
+import { Committer, type CommitterOptions } from './committer.ts';
 import { within } from './ending.ts';
 import type { JobEventListener } from './job-events.ts';
 import type { RunOptions } from './job-hooks.ts';
@@ -66,6 +68,8 @@ export interface JobParts {
   readonly consumer: GroupConsumer;
   readonly assignment: Assignment;
   readonly standbys: StandbyTasks;
+  /** Undefined where the job is told no folder for them. */
+  readonly snapshots: TaskSnapshots | undefined;
   readonly processor: BatchProcessor;
   readonly committer: Committer;
   readonly holder: PartitionHolder;
@@ -95,11 +99,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     groupId,
     tasks,
     topics,
-    onCut: (task, cut) => options.hooks?.cut?.(task, cut),
-    onCommitted(task, cut) {
-      options.hooks?.committed?.(task, cut);
-      surroundings.onCommitted(task, cut);
-    },
+    ...onCommits(surroundings, () => parts.snapshots),
     changelogOf: (task) => changelogOf(task, plan),
     flush: () => Promise.all([direct?.flush(), flushPrinter()]),
     onLost: (task, reason) => parts.assignment.lose(task, String(reason)),
@@ -108,7 +108,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     active: parts.assignment.held,
     standby: parts.standbys.held,
   }));
-  const { starter, standbys } = starters(plan, surroundings, direct, poison);
+  const { starter, standbys, snapshots } = starters(plan, surroundings, { direct, poison });
   const parts: JobParts = {
     plan,
     metrics,
@@ -118,6 +118,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     consumer,
     committer,
     standbys,
+    snapshots,
     holder: new PartitionHolder(consumer, tasks),
     purger: new RepartitionPurger(client, tasks, surroundings.log),
     assignment: new Assignment({
@@ -129,8 +130,9 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
       standbys,
       isActive,
       commitStart: (task) => committer.commit(task),
-      onRestored: (keys) => {
-        metrics.restoredKeys += keys;
+      onRestored({ task, restored }) {
+        metrics.restoredKeys += restored?.keys ?? 0;
+        if (restored) snapshots?.started(task, restored);
       },
     }),
     processor: new BatchProcessor({
@@ -156,12 +158,35 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
   return parts;
 }
 
+/** Who is told of cuts and commits. */
+function onCommits(
+  { options: { hooks }, onCommitted }: JobSurroundings,
+  snapshots: () => TaskSnapshots | undefined,
+): Pick<CommitterOptions, 'onCut' | 'onCommitted'> {
+  return {
+    onCut(task, cut) {
+      hooks?.cut?.(task, cut);
+      snapshots()?.cut(task, cut);
+    },
+    onCommitted(task, cut) {
+      hooks?.committed?.(task, cut);
+      snapshots()?.committed(task, cut);
+      onCommitted(task, cut);
+    },
+  };
+}
+
+interface StarterParts {
+  readonly direct: OutputBuffer | undefined;
+  readonly poison: PoisonRecords;
+}
+
 function starters(
   plan: JobPlan,
-  { client, options, graph, timers, metrics, log, onEvent }: JobSurroundings,
-  direct: OutputBuffer | undefined,
-  poison: PoisonRecords,
-): { readonly starter: TaskStarter; readonly standbys: StandbyTasks } {
+  surroundings: JobSurroundings,
+  { direct, poison }: StarterParts,
+): Pick<JobParts, 'standbys' | 'snapshots'> & { readonly starter: TaskStarter } {
+  const { client, options, graph, timers, metrics, log, onEvent } = surroundings;
   const { groupId, from = 'latest', onBadRecord = 'dead-letter', fencing = true } = options;
   const factory = new TaskFactory({
     graph,
@@ -174,6 +199,12 @@ function starters(
     sinkWriter: (node, outputs) => countingSinkWriter(node, outputs, metrics),
     directOutputs: direct,
   });
+  const { store, snapshots } = localSnapshots({
+    ...surroundings,
+    plan,
+    changelog: new ChangelogReader(client),
+    changelogOf: (task) => changelogOf(task, plan),
+  });
   const standbys = new StandbyTasks({ client, factory, timers, log, onEvent });
   const starter = new TaskStarter({
     client,
@@ -185,10 +216,10 @@ function starters(
     onEvent,
     factory,
     standbys,
-    store: new ChangelogReader(client),
+    store,
     transactionalId: transactionalIds(groupId, fencing),
   });
-  return { starter, standbys };
+  return { starter, standbys, snapshots };
 }
 
 function groupConsumer(

@@ -8,6 +8,7 @@ import type { JobParts } from './job-parts.ts';
 const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
 const WATCH_MS = 1_000;
 const PURGE_MS = 30_000;
+const SNAPSHOT_MS = 300_000;
 
 /** What the runner brings along. */
 export interface PeriodicWork {
@@ -22,15 +23,17 @@ export interface PeriodicWork {
 
 /** The timers, to be cancelled at the end. */
 export function startPeriodicWork(
-  { committer, purger }: Pick<JobParts, 'committer' | 'purger'>,
+  { committer, purger, snapshots }: Pick<JobParts, 'committer' | 'purger' | 'snapshots'>,
   { graph, options, timers, probe, watch }: PeriodicWork,
 ): readonly { cancel(): void }[] {
-  const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS } = options;
+  const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS, snapshotIntervalMs = SNAPSHOT_MS } =
+    options;
   const { autoWatermarkIntervalMs } = graph;
   return [
     every(timers, commitIntervalMs, () => committer.tick()),
     every(timers, PURGE_MS, () => void purger.purge()),
     every(timers, WATCH_MS, watch),
+    ...(snapshots ? [every(timers, snapshotIntervalMs, () => snapshots.tick())] : []),
     ...(autoWatermarkIntervalMs > 0 ? [every(timers, autoWatermarkIntervalMs, probe)] : []),
   ];
 }

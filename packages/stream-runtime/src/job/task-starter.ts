@@ -43,7 +43,8 @@ export interface WantedTask {
 /** A task, and how much of it was read back. */
 export interface StartedTask {
   readonly task: Task;
-  readonly restoredKeys: number;
+  /** Undefined where it keeps nothing in a changelog. */
+  readonly restored: RestoredTask | undefined;
 }
 
 const RETRY_MS = 200;
@@ -105,7 +106,7 @@ export class TaskStarter {
     if (!wanted.isWanted()) return undefined;
     const changelog = restored?.codec;
     const task = factory.start(prepared, { producer, changelog, progress, positions });
-    return { task, restoredKeys: restored?.keys ?? 0 };
+    return { task, restored };
   }
 
   async #restore(
