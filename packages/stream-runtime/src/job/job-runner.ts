@@ -254,13 +254,13 @@ export class JobRunner {
     } else await this.#leaving(kind);
     for (const timer of parts.periodic) timer.cancel();
     this.#alarm.cancel();
-    const writeSnapshots = isDone ? parts.snapshots?.last() : undefined;
+    const writeSnapshots = parts.snapshots?.last();
     // Of what is closed from now on no commit can be made; the group need not wait for that.
     this.#guard(() => parts.tasks.each((task) => task.close()));
     parts.standbys.close();
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
     if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());
-    await writeSnapshots?.();
+    await writeSnapshots?.(isDone);
   }
 
   async #leaving(kind: EndingKind): Promise<void> {

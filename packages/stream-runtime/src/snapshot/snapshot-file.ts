@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ConsumedRecord, ProducedRecord } from '../client/kafka-client.ts';
@@ -64,25 +64,22 @@ export async function openSnapshot(path: string): Promise<SnapshotContent | unde
 export class SnapshotWriter {
   readonly #path: string;
   readonly #temporary: string;
-  readonly #file: FileHandle;
   #records = 0;
   #bytes = 0;
   #isOver = false;
   /** What is written follows what was written. */
   #written: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, temporary: string, file: FileHandle) {
+  private constructor(path: string) {
     this.#path = path;
-    this.#temporary = temporary;
-    this.#file = file;
+    // Two processes that both write never write one file.
+    this.#temporary = `${path}.${randomUUID().slice(0, 8)}${TEMPORARY}`;
   }
 
   /** Rejects where the folder cannot be made or written. */
   static async create(path: string, header: SnapshotHeader): Promise<SnapshotWriter> {
     await mkdir(dirname(path), { recursive: true });
-    // Two processes that both write never write one file.
-    const temporary = `${path}.${randomUUID().slice(0, 8)}${TEMPORARY}`;
-    const writer = new SnapshotWriter(path, temporary, await open(temporary, 'wx'));
+    const writer = new SnapshotWriter(path);
     await writer.#write(HEADER, Buffer.from(JSON.stringify(header)));
     return writer;
   }
@@ -106,8 +103,12 @@ export class SnapshotWriter {
     await this.#write(END, Buffer.from(String(this.#records)));
     if (this.#isOver) return false;
     this.#isOver = true;
-    await this.#file.sync();
-    await this.#file.close();
+    const file = await open(this.#temporary, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(this.#temporary, this.#path);
     return true;
   }
@@ -117,7 +118,6 @@ export class SnapshotWriter {
     if (this.#isOver) return;
     this.#isOver = true;
     await this.#written.catch(() => {});
-    await this.#file.close().catch(() => {});
     await rm(this.#temporary, { force: true });
   }
 
@@ -129,7 +129,8 @@ export class SnapshotWriter {
     block.writeUInt32BE(crc32(block.subarray(HEAD_BYTES)), 4);
     this.#bytes += block.length;
     const write = async () => {
-      if (!this.#isOver) await this.#file.appendFile(block);
+      // No file is held open: a task may go at any time.
+      if (!this.#isOver) await appendFile(this.#temporary, block);
     };
     this.#written = this.#written.then(write);
     await this.#written;

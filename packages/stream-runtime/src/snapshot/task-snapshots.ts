@@ -113,17 +113,18 @@ export class TaskSnapshots {
   }
 
   /**
-   * To be called when all is committed and nothing runs any more, before the tasks are closed. What
-   * comes back writes the snapshots; the state of the tasks must stay as it is until it resolves.
+   * To be called when nothing runs any more, before the tasks are closed. What comes back writes the
+   * last snapshots if all is committed; the tasks' state must stay as it is until it resolves.
    */
-  last(): () => Promise<void> {
+  last(): (isAllCommitted: boolean) => Promise<void> {
     this.#forgetClosed();
     const running = [...this.#places].filter(([{ state }, place]) => {
       return state === 'running' && place.number > place.kept && place.progressAt !== undefined;
     });
-    return async () => {
+    return async (isAllCommitted) => {
       for (const task of this.#places.keys()) this.#giveUp(task);
       await this.#working;
+      if (!isAllCommitted) return;
       for (const [task, place] of running) await this.#takeAtOnce(task, place);
     };
   }

@@ -1,7 +1,11 @@
 /** What must hold whatever happens to the processes of a job. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { JobOptions } from '../options.ts';
 import { Chaos, type ChaosAction, chaosJob } from './chaos.ts';
 import { FakeKafka } from './fake-kafka.ts';
 import type { TestOrder } from './order-job.ts';
@@ -79,13 +83,26 @@ function additions(totals: readonly string[]): number[] {
 }
 
 /** Plays a script, and lets an undisturbed process do the rest. */
-export async function playChaos(actions: readonly ChaosAction[], fencing = true) {
+export async function playChaos(
+  actions: readonly ChaosAction[],
+  options: Partial<JobOptions> = {},
+) {
   const kafka = new FakeKafka({ orders: PARTITIONS, results: 2 });
-  const chaos = new Chaos(kafka, chaosJob(), { fencing });
+  const chaos = new Chaos(kafka, chaosJob(), options);
   await chaos.play({ type: 'start' });
   for (const one of actions) await chaos.play(one);
   await chaos.finish();
   return { kafka, chaos };
+}
+
+/** The same with snapshots of state in a folder of its own, taken all the time. */
+export async function playChaosWithSnapshots(actions: readonly ChaosAction[]) {
+  const snapshotDir = mkdtempSync(join(tmpdir(), 'tidemark-chaos-'));
+  try {
+    return await playChaos(actions, { snapshotDir, snapshotIntervalMs: 100 });
+  } finally {
+    rmSync(snapshotDir, { recursive: true, force: true });
+  }
 }
 
 /** Fails unless every order counts once in each stream of results, and nothing else is there. */

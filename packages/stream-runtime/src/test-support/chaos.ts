@@ -3,6 +3,7 @@
  * at any step of the protocol, requests fail, partitions change hands, one goes on as a zombie.
  */
 
+import { readdir } from 'node:fs/promises';
 import {
   type Collector,
   type JobGraph,
@@ -183,6 +184,8 @@ export class Chaos {
     await settled();
     await member.timers.advance(ms);
     await settled();
+    // Snapshots are real files: one request to the file system for one of theirs.
+    if (this.#options.snapshotDir !== undefined) await readdir(this.#options.snapshotDir);
   }
 
   async #start(options: Partial<JobOptions> = {}): Promise<Member> {
