@@ -56,6 +56,9 @@ describe('the flags of a lesson', () => {
     [['--min-amount', '-1']],
     [['--group', '']],
     [['--topic', '']],
+    [['--instances', '0']],
+    [['--instances', '2', '--savepoint-to', 'file']],
+    [['--instances', '2', '--from-savepoint', 'file']],
   ])('refuse %j with the command that helps', (argv) => {
     expect(() => options(argv)).toThrow(
       expect.objectContaining({ exitCode: 2, hint: 'pnpm lesson03 --help' }),

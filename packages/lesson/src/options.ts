@@ -10,6 +10,7 @@ import {
   parseName,
   parseOptions,
   parsePositiveDuration,
+  UsageError,
 } from '@tidemark/command-line';
 
 /** What makes a lesson another lesson, as far as its user sees before the first order. */
@@ -73,7 +74,9 @@ export type LessonOptions = ReturnType<ReturnType<typeof lessonCommand>['opts']>
  * @throws UsageError for a wrong command line, HelpShown after `--help`.
  */
 export function lessonOptions(lesson: LessonDescription, input: CommandInput): LessonOptions {
-  return parseOptions(lessonCommand(lesson), input);
+  const options = parseOptions(lessonCommand(lesson), input);
+  checkTogether(lesson, options);
+  return options;
 }
 
 function examplesOf({ command, examples }: LessonDescription): LessonDescription['examples'] {
@@ -134,4 +137,12 @@ function processingCommand(lesson: LessonDescription) {
         .choices(['dead-letter', 'skip', 'fail'] as const)
         .default('dead-letter' as const),
     );
+}
+
+/** A savepoint is of all tasks of a job, and one process has to have them. */
+function checkTogether({ command }: LessonDescription, options: LessonOptions): void {
+  const { instances, savepointTo, fromSavepoint } = options;
+  if (instances === 1 || (savepointTo === undefined && fromSavepoint === undefined)) return;
+  const flag = savepointTo === undefined ? '--from-savepoint' : '--savepoint-to';
+  throw new UsageError(`${flag} works with one process only: leave --instances out`, command);
 }

@@ -1,7 +1,7 @@
 /** From the command line to a running lesson; loads nothing heavy before the banner is out. */
-import { type CommandContext, runCommand, UsageError } from '@tidemark/command-line';
+import { type CommandContext, runCommand } from '@tidemark/command-line';
 import type { LessonJob } from './job/lesson-job.ts';
-import { type LessonDescription, type LessonOptions, lessonOptions } from './options.ts';
+import { type LessonDescription, lessonOptions } from './options.ts';
 
 const STOPPING = 'Stopping: finishing the orders in hand…';
 
@@ -20,7 +20,6 @@ async function main(
   context: CommandContext,
 ): Promise<number | undefined> {
   const options = lessonOptions(lesson, context);
-  checkTogether(lesson, options);
   if (!options.json && !options.quiet) context.stdout.line(`=== ${lesson.title} ===`);
   await context.stdout.flush();
   if (options.instances > 1 && !options.reset) {
@@ -33,12 +32,4 @@ async function main(
   ]);
   await executeLesson({ lesson, options, job, context });
   return undefined;
-}
-
-/** A savepoint is of all tasks of a job, and one process has to have them. */
-function checkTogether({ command }: LessonDescription, options: LessonOptions): void {
-  const { instances, savepointTo, fromSavepoint } = options;
-  if (instances === 1 || (savepointTo === undefined && fromSavepoint === undefined)) return;
-  const flag = savepointTo === undefined ? '--from-savepoint' : '--savepoint-to';
-  throw new UsageError(`${flag} works with one process only: leave --instances out`, command);
 }
