@@ -1,19 +1,19 @@
 // CRC32C (Castagnoli), the checksum of record batches. Node's zlib has only the other CRC32.
-// Every produced byte passes through here, hence the tables: eight bytes a step, read as two words.
+// Every produced byte passes through here, hence the tables: sixteen bytes a step, read as four words.
 
 const POLYNOMIAL = 0x82f63b78;
-const SLICES = 8;
+const SLICES = 16;
 const TABLES = buildTables();
 
 /** CRC32C of `bytes` from `start` to `end`, as an unsigned number. Assumes a little-endian machine. */
 export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
   const misaligned = (4 - ((bytes.byteOffset + start) & 3)) & 3;
   const aligned = Math.min(start + misaligned, end);
-  const pairs = (end - aligned) >>> 3;
+  const steps = (end - aligned) >>> 4;
   let crc = byteByByte(-1, bytes, start, aligned);
-  if (pairs > 0)
-    crc = pairByPair(crc, new Int32Array(bytes.buffer, bytes.byteOffset + aligned, pairs * 2));
-  crc = byteByByte(crc, bytes, aligned + pairs * 8, end);
+  if (steps > 0)
+    crc = fourByFour(crc, new Int32Array(bytes.buffer, bytes.byteOffset + aligned, steps * 4));
+  crc = byteByByte(crc, bytes, aligned + steps * 16, end);
   return ~crc >>> 0;
 }
 
@@ -26,21 +26,31 @@ function byteByByte(before: number, bytes: Uint8Array, start: number, end: numbe
   return crc;
 }
 
-function pairByPair(before: number, words: Int32Array): number {
+function fourByFour(before: number, words: Int32Array): number {
   const t = TABLES;
   let crc = before;
-  for (let i = 0; i < words.length; i += 2) {
-    const low = crc ^ (words[i] as number);
-    const high = words[i + 1] as number;
+  for (let i = 0; i < words.length; i += 4) {
+    const first = crc ^ (words[i] as number);
+    const second = words[i + 1] as number;
+    const third = words[i + 2] as number;
+    const last = words[i + 3] as number;
     crc =
-      (t[0x700 + (low & 0xff)] as number) ^
-      (t[0x600 + ((low >>> 8) & 0xff)] as number) ^
-      (t[0x500 + ((low >>> 16) & 0xff)] as number) ^
-      (t[0x400 + (low >>> 24)] as number) ^
-      (t[0x300 + (high & 0xff)] as number) ^
-      (t[0x200 + ((high >>> 8) & 0xff)] as number) ^
-      (t[0x100 + ((high >>> 16) & 0xff)] as number) ^
-      (t[high >>> 24] as number);
+      (t[0xf00 + (first & 0xff)] as number) ^
+      (t[0xe00 + ((first >>> 8) & 0xff)] as number) ^
+      (t[0xd00 + ((first >>> 16) & 0xff)] as number) ^
+      (t[0xc00 + (first >>> 24)] as number) ^
+      (t[0xb00 + (second & 0xff)] as number) ^
+      (t[0xa00 + ((second >>> 8) & 0xff)] as number) ^
+      (t[0x900 + ((second >>> 16) & 0xff)] as number) ^
+      (t[0x800 + (second >>> 24)] as number) ^
+      (t[0x700 + (third & 0xff)] as number) ^
+      (t[0x600 + ((third >>> 8) & 0xff)] as number) ^
+      (t[0x500 + ((third >>> 16) & 0xff)] as number) ^
+      (t[0x400 + (third >>> 24)] as number) ^
+      (t[0x300 + (last & 0xff)] as number) ^
+      (t[0x200 + ((last >>> 8) & 0xff)] as number) ^
+      (t[0x100 + ((last >>> 16) & 0xff)] as number) ^
+      (t[last >>> 24] as number);
   }
   return crc;
 }

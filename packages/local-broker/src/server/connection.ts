@@ -6,8 +6,10 @@
 import type { Socket } from 'node:net';
 import { MAX_LOGIN_FRAME_BYTES } from '../security/authentication.ts';
 import type { Session } from '../security/session.ts';
+import { giveBack, isLent } from '../storage/reused-memory.ts';
 import { MalformedFrameError } from '../wire/reader.ts';
 import { FrameSplitter } from './frame-splitter.ts';
+import { type ByteReceiver, readingSocket } from './reading.ts';
 
 /** Bytes of unhandled requests above which the socket is not read: TCP then slows the client down. */
 const READ_AHEAD_BYTES = 1024 * 1024;
@@ -66,17 +68,16 @@ export class Connection implements ClientConnection {
     this.clientHost = plainAddress(socket.remoteAddress);
     this.localHost = plainAddress(socket.localAddress);
     this.session = options.session;
-    this.#socket = socket;
     this.#options = options;
     this.#loggingIn = options.session.authentication !== undefined;
     this.#frames = this.#loggingIn
       ? new FrameSplitter(Math.min(MAX_LOGIN_FRAME_BYTES, options.maxFrameBytes), 0)
       : new FrameSplitter(options.maxFrameBytes);
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    this.#socket = readingSocket(socket, this.#receiver());
+    this.#socket.setNoDelay(true);
     // A reset by the peer is an ordinary end here; 'close' follows.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#ended());
+    this.#socket.on('error', () => {});
+    this.#socket.on('close', () => this.#ended());
   }
 
   onClose(listener: () => void): () => void {
@@ -92,8 +93,23 @@ export class Connection implements ClientConnection {
     this.#socket.destroy();
   }
 
-  #receive(chunk: Buffer): void {
-    this.#frames.push(chunk);
+  #receiver(): ByteReceiver {
+    const frames = this.#frames;
+    const tell = <T>(take: (given: T) => void) => {
+      return (given: T) => {
+        take(given);
+        this.#received();
+      };
+    };
+    return {
+      room: () => frames.room,
+      advance: tell((bytes: number) => frames.advance(bytes)),
+      passing: tell((bytes: Buffer) => frames.pushPassing(bytes)),
+      push: tell((bytes: Buffer) => frames.push(bytes)),
+    };
+  }
+
+  #received(): void {
     if (this.#busy) {
       if (this.#frames.bufferedBytes > READ_AHEAD_BYTES) this.#socket.pause();
       return;
@@ -127,7 +143,8 @@ export class Connection implements ClientConnection {
     const socket = this.#socket;
     let hasRoom = true;
     socket.cork();
-    for (const part of response) hasRoom = socket.write(part);
+    for (const part of response)
+      hasRoom = isLent(part) ? socket.write(part, () => giveBack(part)) : socket.write(part);
     socket.uncork();
     if (!hasRoom) await this.#drained();
   }
@@ -153,6 +170,7 @@ export class Connection implements ClientConnection {
 
   #ended(): void {
     this.#closed = true;
+    this.#frames.end();
     for (const listener of this.#closeListeners) listener();
     this.#closeListeners.clear();
   }

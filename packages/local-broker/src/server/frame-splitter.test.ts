@@ -86,3 +86,40 @@ test('a large Produce request is whole until the next frame is asked for', () =>
   expect(taken).toHaveLength(3);
   expect(splitter.next()).toBe(undefined);
 });
+
+test('a large Produce request is read to where it belongs, and what comes behind it is kept', () => {
+  const splitter = new FrameSplitter(2_000_000);
+  const large = Buffer.alloc(1_000_000, 7);
+  large.writeInt16BE(0, 0);
+  const small = Buffer.alloc(50, 9);
+  const stream = Buffer.concat([framed(large), framed(small), framed(large)]);
+  const frames: Buffer[] = [];
+  const passing = Buffer.alloc(65_536);
+  for (let at = 0; at < stream.length; ) {
+    const { room } = splitter;
+    const read = stream.copy(room ?? passing, 0, at);
+    if (room === undefined) splitter.pushPassing(passing.subarray(0, read));
+    else splitter.advance(read);
+    passing.fill(0);
+    at += read;
+    for (let frame = splitter.next(); frame !== undefined; frame = splitter.next())
+      frames.push(Buffer.from(frame));
+  }
+  expect(frames.map(({ length }) => length)).toEqual([1_000_000, 50, 1_000_000]);
+  expect(frames.every((frame, i) => frame.equals(i === 1 ? small : large))).toBe(true);
+  expect(splitter.bufferedBytes).toBe(0);
+});
+
+test('so many large requests may be on their way, and more come in whole, too', () => {
+  const large = Buffer.alloc(200_000, 1);
+  large.writeInt16BE(0, 0);
+  const many = Array.from({ length: 40 }, () => new FrameSplitter(1_000_000));
+  for (const each of many) each.push(framed(large).subarray(0, 1000));
+  expect(many.filter(({ room }) => room !== undefined)).toHaveLength(32);
+  for (const each of many) each.push(framed(large).subarray(1000));
+  expect(many.every((each) => each.next()?.equals(large))).toBe(true);
+  many[0]?.push(framed(large).subarray(0, 1000));
+  expect(many[0]?.room).toBeDefined();
+  many[0]?.end();
+  expect(many[0]?.room).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 // Cuts the byte stream of a connection into frames: a 32 bit size, then that many bytes.
+import { giveBack, isReusable, lend } from '../storage/reused-memory.ts';
 import { MalformedFrameError } from '../wire/reader.ts';
 
 const SIZE_BYTES = 4;
@@ -10,12 +11,15 @@ const SMALL_CHUNK_BYTES = 1024;
 
 /** The API key of requests that hold records, and nothing that is looked at when they are answered. */
 const PRODUCE = 0;
-/** From this size on, such a request is put together in memory that is used again for the next one. */
-const REUSE_FROM_BYTES = 128 * 1024;
-const REUSE_UP_TO_BYTES = 4 * 1024 * 1024;
-const REUSED_AT_MOST = 8;
-/** Memory that no frame is in, for all connections. */
-const free: Buffer[] = [];
+/** More requests than these are not given memory before they are here, whatever is announced. */
+const OPEN_AT_MOST = 32;
+let open = 0;
+
+/** A large request on its way, size included. */
+interface OpenFrame {
+  readonly memory: Buffer;
+  filled: number;
+}
 
 /** Holds what has arrived until a frame is whole; an announced size allocates nothing. */
 export class FrameSplitter {
@@ -24,7 +28,8 @@ export class FrameSplitter {
   readonly #smallestBytes: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
-  #reused: Buffer | undefined;
+  #open: OpenFrame | undefined;
+  #handedOut: Buffer | undefined;
 
   /**
    * @param smallestBytes frames announced to be smaller are refused; responses can be smaller than requests
@@ -40,12 +45,35 @@ export class FrameSplitter {
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#buffered += chunk.length;
+    const taken = this.#fill(chunk);
+    if (taken === chunk.length) return;
+    this.#chunks.push(taken === 0 ? chunk : chunk.subarray(taken));
+    this.#buffered += chunk.length - taken;
     const many = this.#chunks.length > MANY_CHUNKS;
     // A client that sends byte by byte would otherwise cost a hundred times what it sends.
     if (many && this.#buffered < this.#chunks.length * SMALL_CHUNK_BYTES)
       this.#chunks = [Buffer.concat(this.#chunks)];
+    this.#openFrame();
+  }
+
+  /** As `push`, for bytes whose memory is used again: what is to be kept of them is copied. */
+  pushPassing(bytes: Buffer): void {
+    const taken = this.#fill(bytes);
+    if (taken < bytes.length) this.push(Buffer.from(bytes.subarray(taken)));
+  }
+
+  /** Where the rest of the request belongs that is on its way; what was read there is told to `advance`. */
+  get room(): Buffer | undefined {
+    if (this.#open === undefined || this.#open.filled === this.#open.memory.length)
+      return undefined;
+    return this.#open.memory.subarray(this.#open.filled);
+  }
+
+  /** So many bytes have come into `room`. */
+  advance(bytes: number): void {
+    if (this.#open === undefined) return;
+    this.#open.filled += bytes;
+    this.#buffered += bytes;
   }
 
   /**
@@ -53,11 +81,58 @@ export class FrameSplitter {
    * Produce request is valid until this is called again: fresh megabytes for each would keep the collector busy.
    */
   next(): Buffer | undefined {
-    this.#release();
+    if (this.#handedOut !== undefined) giveBack(this.#handedOut);
+    this.#handedOut = undefined;
+    if (this.#open !== undefined) return this.#takeOpen(this.#open);
     const size = this.#announcedSize();
     if (size === undefined || this.#buffered < SIZE_BYTES + size) return undefined;
     const whole = this.#gather(SIZE_BYTES + size);
+    this.#openFrame();
     return whole.subarray(SIZE_BYTES);
+  }
+
+  /** Nothing will come any more. */
+  end(): void {
+    if (this.#open === undefined) return;
+    giveBack(this.#open.memory);
+    this.#open = undefined;
+    open -= 1;
+  }
+
+  #takeOpen({ memory, filled }: OpenFrame): Buffer | undefined {
+    if (filled < memory.length) return undefined;
+    this.#open = undefined;
+    open -= 1;
+    this.#buffered -= memory.length;
+    this.#handedOut = memory;
+    this.#openFrame();
+    return memory.subarray(SIZE_BYTES);
+  }
+
+  /** Gives the request whose beginning is here memory of its own, if it is a large one. */
+  #openFrame(): void {
+    const [first] = this.#chunks;
+    if (this.#open !== undefined || open === OPEN_AT_MOST) return;
+    if (first === undefined || first.length < SIZE_BYTES + SMALLEST_REQUEST_BYTES) return;
+    const length = SIZE_BYTES + first.readInt32BE(0);
+    if (!isReusable(length) || length - SIZE_BYTES > this.limitBytes || length <= this.#buffered)
+      return;
+    if (first.readInt16BE(SIZE_BYTES) !== PRODUCE) return;
+    open += 1;
+    this.#open = { memory: lend(length), filled: 0 };
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.#buffered = 0;
+    for (const chunk of chunks) this.#fill(chunk);
+  }
+
+  /** Puts bytes into the request that is on its way, and returns how many went there. */
+  #fill(bytes: Buffer): number {
+    const { room } = this;
+    if (room === undefined) return 0;
+    const taken = bytes.copy(room);
+    this.advance(taken);
+    return taken;
   }
 
   #announcedSize(): number | undefined {
@@ -93,26 +168,6 @@ export class FrameSplitter {
     }
     this.#buffered -= length;
     if (taken.length === 1) return taken[0] as Buffer;
-    const target = this.#reusable(taken[0] as Buffer, length);
-    if (target === undefined) return Buffer.concat(taken, length);
-    let at = 0;
-    for (const chunk of taken) at += chunk.copy(target, at);
-    return target;
-  }
-
-  #reusable(start: Buffer, length: number): Buffer | undefined {
-    if (length < REUSE_FROM_BYTES || length > REUSE_UP_TO_BYTES) return undefined;
-    if (start.length < SIZE_BYTES + 2 || start.readInt16BE(SIZE_BYTES) !== PRODUCE)
-      return undefined;
-    const at = free.findIndex((each) => each.length >= length);
-    this.#reused = at < 0 ? Buffer.allocUnsafeSlow(length) : free.splice(at, 1)[0];
-    return this.#reused?.subarray(0, length);
-  }
-
-  #release(): void {
-    if (this.#reused === undefined) return;
-    if (free.length === REUSED_AT_MOST) free.shift();
-    free.push(this.#reused);
-    this.#reused = undefined;
+    return Buffer.concat(taken, length);
   }
 }

@@ -51,7 +51,7 @@ export class TcpListener {
     // Half-open sockets are closed at once: a client that has shut its side down reads no answer.
     const server = options.tls
       ? tlsServer(options.tls, accept, options.onFailure)
-      : createServer({ noDelay: true }, accept);
+      : createServer({ noDelay: true, pauseOnConnect: true }, accept);
     server.maxConnections = options.maxConnections;
     server.listen({ host: options.host, port: options.port });
     try {

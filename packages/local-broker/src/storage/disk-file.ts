@@ -13,6 +13,7 @@ import { dirname } from 'node:path';
 import type { AppendFile } from './append-file.ts';
 import { syncFolder } from './atomic-file.ts';
 import type { Openable, OpenFiles } from './open-files.ts';
+import { lend } from './reused-memory.ts';
 
 /**
  * What this process wrote lately is still in the page cache, where reading a little takes less time than
@@ -68,7 +69,7 @@ export class DiskFile implements AppendFile, Openable {
 
   async read(position: number, length: number): Promise<Buffer> {
     const bytes = Math.max(0, Math.min(length, this.#size - position));
-    const target = Buffer.allocUnsafeSlow(bytes);
+    const target = lend(bytes);
     if (bytes === 0) return target;
     const warm = position >= this.#sizeAtStart && position >= this.#size - WARM_BYTES;
     const got = await this.#using('read', (fd) =>
