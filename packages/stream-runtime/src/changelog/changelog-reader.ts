@@ -46,16 +46,18 @@ export class ChangelogReader implements TaskStateStore {
       let next = read();
       while (end === undefined || (offset < end && target.isWanted())) {
         const slice = await next;
-        // Nobody else writes here any more, so that the first end is the last one.
-        end ??= slice.endOffset;
+        // Nobody else writes here any more, so that the first end is the last one. A partition whose
+        // leader has just changed may still show readers less than is committed (KIP-207): `high` not.
+        end ??= Math.max(slice.endOffset, high);
         offset = slice.nextOffset;
         // The broker looks for what follows while this is taken up.
         if (offset < end) {
           next = read();
           next.catch(() => {});
         }
-        const changes = codec.decode(slice.records, (last) => {
+        const changes = codec.decode(slice.records, (last, at) => {
           progress = last;
+          progressAt = at;
         });
         target.apply(changes);
         for (const { part } of changes) if (part === 'keyed-state') keys++;
