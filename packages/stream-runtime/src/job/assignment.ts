@@ -75,6 +75,13 @@ export class Assignment {
     return [...this.#slots.values()].every(({ state }) => state === 'running');
   }
 
+  /** Nothing is read until the next assignment: that makes no partition idle. */
+  rebalancing(): void {
+    for (const { task } of this.#slots.values()) {
+      for (const { feed } of task?.readers ?? []) feed.pause();
+    }
+  }
+
   /** Takes over a new generation's partitions. Synchronous: nothing is fetched before it returns. */
   assigned(partitions: readonly TopicPartition[]): void {
     const { consumer, isActive, log, onAllStarted } = this.#options;
@@ -110,6 +117,12 @@ export class Assignment {
     slot.state = 'lost';
     slot.beats = 0;
     onEvent({ type: 'task-lost', time: timers.now(), task: slot.id, reason });
+  }
+
+  /** The job is over: what has not come to run yet is given up. */
+  close(): void {
+    for (const slot of this.#slots.values()) if (slot.state !== 'running') this.#close(slot);
+    this.#options.starter.giveUp();
   }
 
   #wanted(partitions: readonly TopicPartition[]) {
@@ -197,7 +210,8 @@ export class Assignment {
     onRestored(started);
     // From now on there is an offset: `latest` must not mean a later latest to the next owner.
     if (task.readers.some(({ committed }) => committed < 0) && !(await commitStart(task))) return;
-    if (slot.task !== task || !wanted.isWanted()) return;
+    if (slot.task !== task) return;
+    if (!wanted.isWanted()) return this.#close(slot);
     slot.state = 'running';
     tasks.add(task);
     onEvent({ type: 'task-running', time: timers.now(), task: slot.id, restoredKeys });
@@ -208,11 +222,15 @@ export class Assignment {
 
   #resume(task: Task): void {
     const { consumer } = this.#options;
-    for (const { topic, partition, position, end, isHeld } of task.readers) {
+    for (const { topic, partition, position, end, isHeld, feed } of task.readers) {
       consumer.seek({ topic, partition, offset: position });
       const isRead = task.state === 'running' && position < end && !isHeld;
-      if (isRead) consumer.resume({ topic, partition });
-      else consumer.pause({ topic, partition });
+      if (!isRead) {
+        consumer.pause({ topic, partition });
+        continue;
+      }
+      consumer.resume({ topic, partition });
+      feed.resume();
     }
   }
 }

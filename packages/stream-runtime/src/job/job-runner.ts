@@ -135,6 +135,7 @@ export class JobRunner {
       assigned: (partitions) => this.#guard(() => this.#parts?.assignment.assigned(partitions)),
       rebalancing: () => {
         this.#life.to('rebalancing');
+        this.#parts?.assignment.rebalancing();
         void this.#parts?.committer.commitAll();
       },
       batch: (batch) => {
@@ -257,6 +258,7 @@ export class JobRunner {
     const writeSnapshots = parts.snapshots?.last();
     // Of what is closed from now on no commit can be made; the group need not wait for that.
     this.#guard(() => parts.tasks.each((task) => task.close()));
+    parts.assignment.close();
     parts.standbys.close();
     await within(this.#timers, GRACE_MS, parts.consumer.stop());
     if (parts.producer) await within(this.#timers, GRACE_MS, parts.producer.disconnect());

@@ -53,6 +53,7 @@ const PROGRESS_MS = 1_000;
 /** Starts tasks; several at once. */
 export class TaskStarter {
   readonly #options: TaskStarterOptions;
+  readonly #attempts = new Set<Attempt>();
 
   constructor(options: TaskStarterOptions) {
     this.#options = options;
@@ -68,6 +69,7 @@ export class TaskStarter {
     const { client, timers, log } = this.#options;
     while (wanted.isWanted()) {
       const attempt = new Attempt();
+      this.#attempts.add(attempt);
       try {
         const started = await this.#try(wanted, attempt);
         if (started && wanted.isWanted()) return started;
@@ -83,9 +85,16 @@ export class TaskStarter {
         if (!client.isTransient(error)) throw error;
         log.debug({ error: String(error) }, 'a task cannot start yet; trying again');
         await pause(timers, RETRY_MS);
+      } finally {
+        this.#attempts.delete(attempt);
       }
     }
     return undefined;
+  }
+
+  /** Nothing is wanted any more: Kafka is not waited for. */
+  giveUp(): void {
+    for (const { producer } of this.#attempts) void producer?.close();
   }
 
   async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {

@@ -10,6 +10,7 @@ import type {
   PartitionOffset,
   RecordProducer,
   TopicOptions,
+  TransactionalProducer,
 } from '../client/kafka-client.ts';
 import { FakeConsumer } from './fake-consumer.ts';
 import { type FakeKafka, nameOf, type ProtocolStep, Transient } from './fake-kafka.ts';
@@ -18,6 +19,8 @@ import { FakeTransactionalProducer } from './fake-transactional-producer.ts';
 /** Dies when it is told to: from then on nothing that was asked is ever answered. */
 export class FakeClient implements KafkaClient {
   readonly kafka: FakeKafka;
+  /** Those with a connection. */
+  readonly openProducers = new Set<TransactionalProducer>();
   isDead = false;
   /** How many more steps of the protocol this process lives. */
   stepsToLive = Infinity;

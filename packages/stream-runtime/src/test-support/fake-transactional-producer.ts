@@ -26,6 +26,7 @@ export class FakeTransactionalProducer implements TransactionalProducer {
   }
 
   async fence(): Promise<void> {
+    this.#client.openProducers.add(this);
     await this.#client.step('fence', this.#id);
     const state = this.#state();
     if (state.open) this.#end(state.open, 'aborted');
@@ -58,7 +59,9 @@ export class FakeTransactionalProducer implements TransactionalProducer {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#client.openProducers.delete(this);
+  }
 
   readonly #touched = new Set<FakeLog>();
 
