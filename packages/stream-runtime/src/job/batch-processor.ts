@@ -164,18 +164,21 @@ export class BatchProcessor {
       waiting = false;
     };
     const settled = work.then(done, done);
-    while (waiting) {
-      let timer = { cancel() {} };
-      const beat = new Promise<void>((resolve) => {
-        timer = timers.after(HEARTBEAT_MS, resolve);
-      });
-      await Promise.race([settled, beat]);
-      timer.cancel();
-      if (waiting) await this.#heartbeat(batch);
-    }
-    for (const reader of readers) {
-      const isRead = tasks.has(reader) && reader.task.state === 'running' && !reader.isHeld;
-      if (isRead) reader.feed.resume();
+    try {
+      while (waiting) {
+        let timer = { cancel() {} };
+        const beat = new Promise<void>((resolve) => {
+          timer = timers.after(HEARTBEAT_MS, resolve);
+        });
+        await Promise.race([settled, beat]);
+        timer.cancel();
+        if (waiting) await this.#heartbeat(batch);
+      }
+    } finally {
+      for (const reader of readers) {
+        const isRead = tasks.has(reader) && reader.task.state === 'running' && !reader.isHeld;
+        if (isRead) reader.feed.resume();
+      }
     }
   }
 
