@@ -1,5 +1,6 @@
 // Small files that must be whole after a crash: written beside, then renamed.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -38,5 +39,20 @@ export function syncFolder(path: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** As `syncFolder`, and nobody else waits meanwhile. */
+export async function syncFolderAside(path: string): Promise<void> {
+  if (process.platform !== 'win32') await syncFile(path);
+}
+
+/** Forces a file to the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -67,3 +67,10 @@ test('a folder that cannot be made says why', () => {
     }),
   );
 });
+
+// In /proc nothing can be made, and a `mkdir` of Node that tries again and again would never come back.
+test.skipIf(process.platform !== 'linux')('a folder in /proc is an error at once', () => {
+  expect(() => openDataFolder('/proc/nowhere/broker', quietly)).toThrow(
+    expect.objectContaining({ code: 'BROKER_DATA_FOLDER_UNUSABLE' }),
+  );
+});

@@ -1,10 +1,11 @@
 // The data folder of a broker: locked while it is used, and marked with the version of its format.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalBrokerError } from '../broker-error.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import type { StorageListener } from './storage-event.ts';
 
 /** Marks a folder as a broker's. */
@@ -27,7 +28,7 @@ export interface DataFolder {
 export function openDataFolder(path: string, onEvent: StorageListener): DataFolder {
   let lock: FolderLock | undefined;
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     lock = lockFolder(path, onEvent);
     const { clusterId } = readFormat(path) ?? writeFormat(path);
     return { path, clusterId, release: lock.release };

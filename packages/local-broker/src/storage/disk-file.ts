@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AppendFile } from './append-file.ts';
-import { syncFolder } from './atomic-file.ts';
+import { syncFolderAside } from './atomic-file.ts';
 import type { Openable, OpenFiles } from './open-files.ts';
 import { lend } from './reused-memory.ts';
 
@@ -93,7 +93,7 @@ export class DiskFile implements AppendFile, Openable {
           fdatasync(fd, (error) => (error === null ? resolve() : reject(error)));
         }),
     );
-    if (!this.#folderSynced) syncFolder(dirname(this.path));
+    if (!this.#folderSynced) await syncFolderAside(dirname(this.path));
     this.#folderSynced = true;
   }
 

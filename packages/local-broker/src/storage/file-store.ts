@@ -1,9 +1,8 @@
 // Where append-only files live: the same log code runs on a folder and in memory.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppendFile } from './append-file.ts';
-import { syncFolder, writeFileAtomically } from './atomic-file.ts';
+import { syncFile, syncFolder, syncFolderAside, writeFileAtomically } from './atomic-file.ts';
 import { DiskFile } from './disk-file.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OpenFiles } from './open-files.ts';
@@ -75,8 +74,8 @@ export class DiskStore implements FileStore {
   }
 
   async sync(names: readonly string[]): Promise<void> {
-    for (const name of names) await syncPath(join(this.path, name));
-    if (process.platform !== 'win32') await syncPath(this.path);
+    for (const name of names) await syncFile(join(this.path, name));
+    await syncFolderAside(this.path);
   }
 }
 
@@ -111,13 +110,4 @@ export class MemoryStore implements FileStore {
   }
 
   async sync(): Promise<void> {}
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

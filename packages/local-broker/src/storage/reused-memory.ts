@@ -1,7 +1,7 @@
 // Memory for megabytes that are needed for a moment: a request that is put together, an answer until it is sent.
 // Fresh memory for each costs more than what is done with it, in the collector and in the kernel.
 
-const FROM_BYTES = 128 * 1024;
+const FROM_BYTES = 64 * 1024;
 const UP_TO_BYTES = 4 * 1024 * 1024;
 const KEPT_AT_MOST = 8;
 
