@@ -44,6 +44,11 @@ export function lessonCommand(lesson: LessonDescription) {
         .argParser(parseInteger)
         .default(0),
     )
+    .option(
+      '--snapshot-dir <folder>',
+      'keep state on this disk too: restarts are quicker',
+      parseName,
+    )
     .option('--instances <n>', 'start so many workers, which share the work', parseCount, 1)
     .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1', parseCount)
     .option('--create-topic', 'create missing topics on any Kafka (the local broker always does)')

@@ -85,6 +85,7 @@ function lessonEnvironment(
     guarantee: options.guarantee,
     stateTopics: options.stateTopics === 'on',
     standbyReplicas: options.standbyReplicas,
+    snapshotDir: options.snapshotDir,
     commitIntervalMs: options.commitInterval,
     onBadRecord: options.onBadRecord,
     printer,

@@ -39,7 +39,7 @@ export type StandbyEvent =
     };
 
 /** A task's state was written to the snapshot folder. */
-export interface SnapshotWritten {
+interface SnapshotWritten {
   readonly type: 'snapshot-written';
   readonly time: number;
   readonly task: TaskId;

@@ -22,7 +22,7 @@ export interface SnapshotContent {
 }
 
 /** The file is not what was written. */
-export class SnapshotDamaged extends Error {
+class SnapshotDamaged extends Error {
   override readonly name = 'SnapshotDamaged';
 }
 

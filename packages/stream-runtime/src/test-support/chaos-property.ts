@@ -101,7 +101,8 @@ export async function playChaosWithSnapshots(actions: readonly ChaosAction[]) {
   try {
     return await playChaos(actions, { snapshotDir, snapshotIntervalMs: 100 });
   } finally {
-    rmSync(snapshotDir, { recursive: true, force: true });
+    // A killed process may still have a write under way.
+    rmSync(snapshotDir, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
