@@ -3,8 +3,15 @@
 // - What the request does not name goes back to its default; use IncrementalAlterConfigs to change one setting.
 // - The broker's own settings are fixed when it starts: altering them gets INVALID_REQUEST.
 import { TopicConfigs } from '../log/topic-configs.ts';
+import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { array, bool, int8, nullable, type Read, string, struct } from '../wire/schema.ts';
-import { alterEach, alterResponse, authorizeAlter, topicToAlter } from './alter-topic-configs.ts';
+import {
+  alterEach,
+  alterResponse,
+  authorizeAlter,
+  refuseRepeated,
+  topicToAlter,
+} from './alter-topic-configs.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const request = struct({
@@ -30,6 +37,11 @@ registerApi({
 function handle({ resources, validateOnly }: Read<typeof request>, { broker }: RequestContext) {
   return alterEach(resources, broker, async (resource) => {
     const topic = topicToAlter(resource, broker);
+    refuseRepeated(resource.configs);
+    const missing = resource.configs.find(({ value }) => value === null);
+    if (missing !== undefined) {
+      throw new BrokerProtocolError('INVALID_REQUEST', `No value is given for ${missing.name}.`);
+    }
     const overrides = new TopicConfigs(
       Object.fromEntries(resource.configs.map(({ name, value }) => [name, value])),
     );

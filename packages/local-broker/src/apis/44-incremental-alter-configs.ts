@@ -6,7 +6,13 @@ import { configDefinition, splitList } from '../log/config-definitions.ts';
 import type { TopicConfigs } from '../log/topic-configs.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import { array, bool, int8, nullable, type Read, string, struct } from '../wire/schema.ts';
-import { alterEach, alterResponse, authorizeAlter, topicToAlter } from './alter-topic-configs.ts';
+import {
+  alterEach,
+  alterResponse,
+  authorizeAlter,
+  refuseRepeated,
+  topicToAlter,
+} from './alter-topic-configs.ts';
 import { type RequestContext, registerApi } from './registry.ts';
 
 const SET = 0;
@@ -34,10 +40,7 @@ registerApi({
 function handle({ resources, validateOnly }: Read<typeof request>, { broker }: RequestContext) {
   return alterEach(resources, broker, async (resource) => {
     const topic = topicToAlter(resource, broker);
-    const names = new Set(resource.configs.map(({ name }) => name));
-    if (names.size < resource.configs.length) {
-      throw new BrokerProtocolError('INVALID_REQUEST', 'A setting is named more than once.');
-    }
+    refuseRepeated(resource.configs);
     const changes = resource.configs.map(
       (each) => [each.name, newValue(each, topic.configs)] as const,
     );

@@ -36,7 +36,10 @@ export interface Resource {
   readonly resourceName: string;
 }
 
-/** Runs `alter` for each resource, one after the other, and collects what came of it. */
+/**
+ * Runs `alter` for each resource, one after the other, and collects what came of it. What is named more than once is
+ * refused each time, as in Kafka (`ConfigAdminManager.preprocess`).
+ */
 export async function alterEach<R extends Resource>(
   resources: readonly R[],
   broker: BrokerState,
@@ -46,6 +49,9 @@ export async function alterEach<R extends Resource>(
   for (const resource of resources) {
     const { resourceType, resourceName } = resource;
     try {
+      if (timesNamed(resource, resources) > 1) {
+        throw new BrokerProtocolError('INVALID_REQUEST', 'A resource is named more than once.');
+      }
       await alter(resource);
       responses.push({
         errorCode: errorCode('NONE'),
@@ -64,6 +70,13 @@ export async function alterEach<R extends Resource>(
     }
   }
   return { responses };
+}
+
+/** Refuses settings of which one is named twice. */
+export function refuseRepeated(configs: readonly { readonly name: string }[]): void {
+  if (new Set(configs.map(({ name }) => name)).size < configs.length) {
+    throw new BrokerProtocolError('INVALID_REQUEST', 'A setting is named more than once.');
+  }
 }
 
 /** Refuses what the client may not alter. */
@@ -94,4 +107,10 @@ export function topicToAlter({ resourceType, resourceName }: Resource, broker: B
   const topic = broker.topics.get(resourceName);
   if (topic === undefined) throw new BrokerProtocolError('UNKNOWN_TOPIC_OR_PARTITION');
   return topic;
+}
+
+function timesNamed({ resourceType, resourceName }: Resource, among: readonly Resource[]): number {
+  return among.filter(
+    (each) => each.resourceType === resourceType && each.resourceName === resourceName,
+  ).length;
 }

@@ -104,6 +104,26 @@ test('AlterConfigs replaces everything that was set', async () => {
   expect(errorName(refused.responses[0].errorCode)).toBe('INVALID_CONFIG');
 });
 
+test.each([33, 44])(
+  'API %s refuses a topic or a setting named twice, and a setting without a value',
+  async (api) => {
+    await using broker = await startBroker({ topics });
+    await using client = await WireClient.connect(broker);
+    const setting = { name: 'retention.ms', configOperation: SET, value: '7' };
+    const resource = (configs: object[]) => ({ resourceType: TOPIC, resourceName: 't', configs });
+    for (const resources of [
+      [resource([setting]), resource([{ ...setting, value: '8' }])],
+      [resource([setting, setting])],
+      [resource([{ ...setting, value: null }])],
+    ]) {
+      const { responses } = await client.request(api, 1, { resources, validateOnly: false });
+      const errors = responses.map(({ errorCode }: Message) => errorName(errorCode));
+      expect(errors).toEqual(resources.map(() => 'INVALID_REQUEST'));
+    }
+    expect(await settingOf(client, 'retention.ms')).toBe('1000');
+  },
+);
+
 test('IncrementalAlterConfigs changes what it names: sets, resets, adds to a list and takes from it', async () => {
   await using broker = await startBroker({ topics });
   await using client = await WireClient.connect(broker);
