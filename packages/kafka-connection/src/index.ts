@@ -83,4 +83,9 @@ export { type EnsureTopicOptions, ensureTopic } from './topics/ensure-topic.ts';
 export { describeTopic, findTopic, type TopicDescription } from './topics/find-topic.ts';
 export { type ListedTopic, listTopics } from './topics/list-topics.ts';
 export { type TopicConfig, topicConfigs } from './topics/topic-configs.ts';
-export { type PartitionOffsets, topicOffsets, topicOffsetsAt } from './topics/topic-offsets.ts';
+export {
+  fetchTopicOffsets,
+  type PartitionOffsets,
+  topicOffsets,
+  topicOffsetsAt,
+} from './topics/topic-offsets.ts';

@@ -19,7 +19,7 @@ const CALM: FaultCounts = {
 
 async function runShort(
   job: keyof typeof CHAOS_JOBS,
-  options: Pick<ChaosOptions, 'seed' | 'orders' | 'faults' | 'env'>,
+  options: Pick<ChaosOptions, 'seed' | 'orders' | 'faults' | 'env' | 'patienceMs'>,
 ): Promise<ChaosOutcome> {
   const dir = mkdtempSync(join(tmpdir(), 'chaos-test-'));
   try {
@@ -52,6 +52,7 @@ test('the control: where two owners of a task may both commit, that is found out
     // Whoever wakes up after its session is over goes on with what it had in hand.
     faults: { ...CALM, freeze: 2 },
     env: { CHAOS_FENCING: 'off' },
+    patienceMs: 10_000,
   });
   expect(faults).not.toEqual([]);
 });

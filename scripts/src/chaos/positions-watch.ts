@@ -11,20 +11,23 @@ export interface PositionsWatch {
   stop(): Promise<readonly string[]>;
 }
 
-/** A broker that is away is asked again. */
+/**
+ * A broker that is away is asked again. What is answered while `isInDoubt` does not count: a broker of
+ * a cluster that has just taken over the group may tell of commits before the last.
+ */
 export function watchPositions(
   connection: KafkaConnection,
   groupId: string,
   topics: readonly string[],
+  isInDoubt: () => boolean,
 ): PositionsWatch {
   const positions = new CommittedPositions();
   const stopped = new AbortController();
   const look = async () => {
     const admin = await connection.admin();
-    for (const { topic, partitions } of await admin.fetchOffsets({
-      groupId,
-      topics: [...topics],
-    })) {
+    const answer = await admin.fetchOffsets({ groupId, topics: [...topics] });
+    if (isInDoubt()) return;
+    for (const { topic, partitions } of answer) {
       for (const { partition, offset, metadata } of partitions) {
         if (Number(offset) < 0) continue;
         positions.take({ topic, partition, offset: Number(offset), metadata: metadata ?? '' });

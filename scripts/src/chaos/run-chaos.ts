@@ -42,6 +42,8 @@ export interface ChaosOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Gets a log file for each instance. */
   readonly dir: string;
+  /** Without a new result for so long, what is missing will not come (default 60 s). */
+  readonly patienceMs?: number;
   readonly note: (line: string) => void;
 }
 
@@ -59,7 +61,6 @@ export interface ChaosOutcome {
 /** The consumer group of every job under chaos. */
 const CHAOS_GROUP = 'chaos';
 
-/** Without a new result for so long, what is missing will not come. */
 const PATIENCE_MS = 60_000;
 /** After the last result, for those that should not come. */
 const AFTERMATH_MS = 2_000;
@@ -71,7 +72,7 @@ export async function runChaos(
   kafka: KafkaUnderTest,
   options: ChaosOptions,
 ): Promise<ChaosOutcome> {
-  const { seed, note, partitions } = options;
+  const { seed, note, partitions, patienceMs = PATIENCE_MS } = options;
   const topics = { input: 'orders', output: 'results' };
   const deadLetterTopic = `${topics.input}-dead-letters`;
   const settings = kafkaSettings({}, { brokers: kafka.bootstrapServers });
@@ -101,7 +102,8 @@ export async function runChaos(
   });
   // The first start makes the job's topics, which a cluster that lacks a broker refuses to make.
   await Promise.all(instances.map(({ atWork }) => atWork));
-  const watch = watchPositions(connection, CHAOS_GROUP, Object.keys(inputs));
+  const isInDoubt = () => kafka.replicationFactor > 1 && disturbances.isNear;
+  const watch = watchPositions(connection, CHAOS_GROUP, Object.keys(inputs), isInDoubt);
   await Promise.all([
     ...Object.entries(inputs).map(([topic, all]) =>
       produceRecords(connection, topic, all, options.durationMs * 0.9),
@@ -113,7 +115,7 @@ export async function runChaos(
   const poison = records.filter(({ order }) => order === undefined).length;
   const calmAt = performance.now();
   while (sum(ledgers, 'seen') < expected || deadLetters < poison) {
-    if (performance.now() - Math.max(calmAt, reader.lastAt) > PATIENCE_MS) break;
+    if (performance.now() - Math.max(calmAt, reader.lastAt) > patienceMs) break;
     await sleep(200);
   }
   for (const [number, instance] of instances.entries()) {

@@ -1,5 +1,7 @@
 /** How far a topic reaches: the first offset that is still there, and the one after the last. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
 import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { describeTopic } from './find-topic.ts';
@@ -24,7 +26,9 @@ export async function topicOffsets(
 ): Promise<PartitionOffsets[]> {
   // Asked first: kafkajs spends ten seconds on the offsets of a topic that is not there.
   await describeTopic(connection, topic);
-  const offsets = await adminCall(connection, { topic }, (admin) => admin.fetchTopicOffsets(topic));
+  const offsets = await adminCall(connection, { topic }, (admin) =>
+    fetchTopicOffsets(admin, topic),
+  );
   return offsets
     .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
     .sort((a, b) => a.partition - b.partition);
@@ -47,3 +51,24 @@ export async function topicOffsetsAt(
   );
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
 }
+
+/**
+ * As kafkajs' own, which is a TypeError when somebody else asks the same client for another topic at
+ * that moment: it then knows that one only.
+ */
+export async function fetchTopicOffsets(
+  admin: Pick<Admin, 'fetchTopicOffsets'>,
+  topic: string,
+): ReturnType<Admin['fetchTopicOffsets']> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if (!(error instanceof TypeError) || turn === TURNS) throw error;
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+const TURNS = 20;
+const PAUSE_MS = 50;

@@ -6,6 +6,7 @@
 import {
   closableKafka,
   ensureTopic,
+  fetchTopicOffsets,
   type KafkaConnection,
   type KafkaErrorContext,
   openLogReader,
@@ -36,7 +37,7 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     },
     async logRanges(topic) {
       const admin = await connection.admin();
-      const ranges = await translated({ topic }, () => admin.fetchTopicOffsets(topic));
+      const ranges = await translated({ topic }, () => fetchTopicOffsets(admin, topic));
       return ranges.map(({ partition, low, high }) => ({
         partition,
         low: Number(low),

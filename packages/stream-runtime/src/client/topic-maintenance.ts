@@ -3,6 +3,7 @@
 import {
   deleteTopic,
   describeConsumerGroup,
+  fetchTopicOffsets,
   findTopic,
   type KafkaConnection,
   translateKafkaError,
@@ -22,7 +23,7 @@ export function topicMaintenance(
       for (const [topic, wanted] of byTopic(positions)) {
         try {
           // kafkajs deletes only in topics that its admin client has looked at before.
-          const ranges = await admin.fetchTopicOffsets(topic);
+          const ranges = await fetchTopicOffsets(admin, topic);
           const low = new Map(ranges.map((range) => [range.partition, Number(range.low)]));
           const partitions = wanted.filter(
             ({ partition, offset }) => Number(offset) > (low.get(partition) ?? 0),
