@@ -1,6 +1,6 @@
 /** What must hold whatever happens to the processes of a job. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -97,12 +97,12 @@ export async function playChaos(
 
 /** The same with snapshots of state in a folder of its own, taken all the time. */
 export async function playChaosWithSnapshots(actions: readonly ChaosAction[]) {
-  const snapshotDir = mkdtempSync(join(tmpdir(), 'tidemark-chaos-'));
+  const snapshotDir = await mkdtemp(join(tmpdir(), 'tidemark-chaos-'));
   try {
     return await playChaos(actions, { snapshotDir, snapshotIntervalMs: 100 });
   } finally {
     // A killed process may still have a write under way.
-    rmSync(snapshotDir, { recursive: true, force: true, maxRetries: 10 });
+    await rm(snapshotDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
   }
 }
 
