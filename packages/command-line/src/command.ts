@@ -39,6 +39,11 @@ export function createCommand(description: CommandDescription): Command {
   return command;
 }
 
+/** Puts a summary and examples before the help of a subcommand; its name is then the whole of what people type. */
+export function addExamples(command: CommandUnknownOpts, description: CommandDescription): void {
+  command.addHelpText('before', examplesText(description));
+}
+
 /**
  * The flags of a command without subcommands: the command line, then the environment, then the
  * defaults.

@@ -1,6 +1,7 @@
 /** What the commands share: flags, environment, output, logs, signals, exit codes. */
 export { Argument, type Command, Option } from '@commander-js/extra-typings';
 export {
+  addExamples,
   type CommandDescription,
   type CommandInput,
   createCommand,

@@ -1,6 +1,6 @@
 /** `pnpm kafka lag [GROUP]` */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CommandContext, parsePositiveDuration } from '@tidemark/command-line';
+import { type CommandContext, Option, parsePositiveDuration } from '@tidemark/command-line';
 import {
   type GroupLag,
   groupLag,
@@ -20,7 +20,11 @@ export function addLag(program: KafkaProgram, context: CommandContext): void {
     .argument('[group]')
     .option('--watch', 'again and again until Ctrl+C', false)
     .option('--follow', 'the same', false)
-    .option('--every <duration>', 'how often with --watch', parsePositiveDuration, 2_000)
+    .addOption(
+      new Option('--every <duration>', 'how often with --watch')
+        .argParser(parsePositiveDuration)
+        .default(2_000, '2s'),
+    )
     .action((group, { watch: watched, follow, every }) =>
       withSession(program, context, async (session) => {
         const watch = watched || follow;

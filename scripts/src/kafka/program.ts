@@ -2,6 +2,7 @@
 import { type CommandContext, createCommand } from '@tidemark/command-line';
 import { addDeadLetters } from './dead-letters.ts';
 import { addDoctor } from './doctor.ts';
+import { addSubcommandExamples } from './examples.ts';
 import { addGroups } from './groups.ts';
 import { addLag } from './lag.ts';
 import { addSchema } from './schema.ts';
@@ -33,6 +34,7 @@ export function kafkaProgram(
   })
     .option('--brokers <list>', 'host:port with commas between; before KAFKA_BROKERS')
     .option('--json', 'one JSON object a line, for scripts', false);
+  program.configureHelp({ ...program.configureHelp(), showGlobalOptions: true });
   addDoctor(program, context, exit);
   addTopics(program, context);
   addTail(program, context);
@@ -40,5 +42,6 @@ export function kafkaProgram(
   addLag(program, context);
   addDeadLetters(program, context);
   addSchema(program, context);
+  addSubcommandExamples(program, NAME);
   return program;
 }
