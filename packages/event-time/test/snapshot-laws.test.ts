@@ -142,6 +142,33 @@ test('law: a changelog, read in any steps, compacted or not, restores what the t
   );
 });
 
+test('law: what was read in steps while the task worked on, with what changed since, is what it holds', () => {
+  fc.assert(
+    fc.property(anySteps, anySteps, fc.integer({ min: 1, max: 5 }), (script, more, stride) => {
+      const job = openJob({ trackChanges: true });
+      run(job, script);
+      job.commit();
+      const read: TaskChange[] = [];
+      const reading = job.task.keyedChanges();
+      for (const step of more) {
+        for (let count = 0; count < stride; count++) {
+          const { value, done } = reading.next();
+          if (done !== true) read.push(JSON.parse(JSON.stringify(value)));
+        }
+        job.apply(step);
+      }
+      read.push(...reading);
+      const since = job.task.takeChanges();
+      const changelog = [read, job.task.wholeChanges(), since];
+      const restored = openJob({ clock: job.clock, changelog, trackChanges: true }, job);
+      expect(canonicalSnapshot(restored.task.snapshot())).toEqual(
+        canonicalSnapshot(job.task.snapshot()),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('law: running through equals running, restoring the changelog and running on', () => {
   fc.assert(
     fc.property(anySteps, anySteps, (script, more) => {

@@ -38,6 +38,7 @@ it('the figures of a running job are those of Prometheus', async () => {
     tidemark_task_failures_total: 0,
     'tidemark_tasks{state="running"}': 4,
     'tidemark_tasks{state="starting"}': 0,
+    'tidemark_tasks{state="standby"}': 0,
     'tidemark_lag_records{topic="orders",partition="0"}': 1,
     'tidemark_lag_records{topic="orders",partition="1"}': 0,
     tidemark_restore_duration_seconds_count: 4,

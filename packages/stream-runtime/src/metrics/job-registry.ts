@@ -21,7 +21,7 @@ export interface JobRegistryOptions {
   readonly hasDeadLetters: boolean;
 }
 
-type Parts = Pick<JobParts, 'tasks' | 'metrics' | 'plan'>;
+type Parts = Pick<JobParts, 'tasks' | 'metrics' | 'plan' | 'standbys'>;
 type TaskPhase = 'starting' | 'running' | 'lost';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -156,6 +156,7 @@ export class JobRegistry implements JobHooks {
         const phases = [...this.#phases.values()];
         for (const state of PHASES)
           gauge.set({ state }, phases.filter((one) => one === state).length);
+        gauge.set({ state: 'standby' }, this.#parts?.standbys.held.length ?? 0);
       },
     );
     this.#gauge(
