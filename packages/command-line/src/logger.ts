@@ -27,7 +27,10 @@ export interface Logger {
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** A logger on stderr; its level is TIDEMARK_LOG_LEVEL, `info` where that is not a level. */
+/**
+ * A logger on stderr; its level is TIDEMARK_LOG_LEVEL, `info` where that is not a level. With
+ * TIDEMARK_LOG_FORMAT=pretty it is for people on anything: what starts a process may show its lines.
+ */
 export function createLogger(name: string, environment: Environment): Logger {
   const level = logLevel(environment.TIDEMARK_LOG_LEVEL);
   let pino: PinoLogger | undefined;
@@ -57,7 +60,8 @@ function loadPino(name: string, level: LogLevel, environment: Environment): Pino
   return pino({ name, level }, destination(load, environment));
 
   function destination(load: NodeJS.Require, environment: Environment): DestinationStream {
-    if (process.stderr.isTTY !== true) return pino.destination({ fd: 2, sync: true });
+    const isPretty = process.stderr.isTTY === true || environment.TIDEMARK_LOG_FORMAT === 'pretty';
+    if (!isPretty) return pino.destination({ fd: 2, sync: true });
     const pretty: typeof import('pino-pretty') = load('pino-pretty');
     const options: PrettyOptions = {
       destination: 2,

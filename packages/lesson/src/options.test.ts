@@ -16,6 +16,12 @@ const settings = (...argv: string[]) =>
   lessonSettings(options(argv), { onLateOrder: () => {}, say: () => {} });
 
 describe('the flags of a lesson', () => {
+  it('know no port that there is not', () => {
+    expect(() => options(['--metrics-port', '65536'])).toThrow(/ports end at 65535/);
+    expect(() => options(['--metrics-port', '65535', '--instances', '2'])).toThrow(/ports end/);
+    expect(options(['--metrics-port', '65535'])).toMatchObject({ metricsPort: 65_535 });
+  });
+
   it('have the defaults of the lesson', () => {
     expect(options([])).toEqual({
       topic: 'orders',

@@ -144,9 +144,15 @@ function processingCommand(lesson: LessonDescription) {
     );
 }
 
-/** A savepoint is of all tasks of a job, and one process has to have them. */
+const LAST_PORT = 65_535;
+
+/** What one flag cannot say for itself. A savepoint is of all tasks of a job: one process has them. */
 function checkTogether({ command }: LessonDescription, options: LessonOptions): void {
-  const { instances, savepointTo, fromSavepoint } = options;
+  const { instances, savepointTo, fromSavepoint, metricsPort = 0 } = options;
+  // Each worker has a port of its own, one after the other.
+  if (metricsPort + instances - 1 > LAST_PORT) {
+    throw new UsageError(`--metrics-port ${metricsPort}: ports end at ${LAST_PORT}`, command);
+  }
   if (instances === 1 || (savepointTo === undefined && fromSavepoint === undefined)) return;
   const flag = savepointTo === undefined ? '--from-savepoint' : '--savepoint-to';
   throw new UsageError(`${flag} works with one process only: leave --instances out`, command);

@@ -46,7 +46,12 @@ function startWorker(run: InstancesRun, number: number, report: string): Worker 
   const banner = `=== ${lesson.title} ===`;
   const isPlain = !options.json && !options.quiet;
   let isFirst = isPlain;
-  const command = { args: [...process.execArgv, file, ...argv, ...own], env: process.env };
+  // Workers write to a pipe; it is this process that knows whether people read it.
+  const log = process.stderr.isTTY ? { TIDEMARK_LOG_FORMAT: 'pretty' } : {};
+  const command = {
+    args: [...process.execArgv, file, ...argv, ...own],
+    env: { ...log, ...process.env },
+  };
   return new Worker(number, command, {
     stdout(line) {
       const isBanner = isFirst && line === banner;
