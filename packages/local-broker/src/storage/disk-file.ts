@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   writev,
+  writevSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AppendFile } from './append-file.ts';
@@ -15,12 +16,10 @@ import { syncFolderAside } from './atomic-file.ts';
 import type { Openable, OpenFiles } from './open-files.ts';
 import { lend } from './reused-memory.ts';
 
-/**
- * What this process wrote lately is still in the page cache, where reading a little takes less time than
- * handing the read to another thread. Older or larger ranges may wait for a disk, so they never block.
- */
+/** Moving so little to or from the page cache takes less time than handing it to another thread, and waiting for that. */
+const INLINE_BYTES = 128 * 1024;
+/** What this process wrote lately is still in the page cache. Reads of older ranges may wait for a disk. */
 const WARM_BYTES = 16 * 1024 * 1024;
-const READ_INLINE_BYTES = 128 * 1024;
 
 /** {@link AppendFile} on disk. The file is created by the first append, and opened when it is needed. */
 export class DiskFile implements AppendFile, Openable {
@@ -73,7 +72,7 @@ export class DiskFile implements AppendFile, Openable {
     if (bytes === 0) return target;
     const warm = position >= this.#sizeAtStart && position >= this.#size - WARM_BYTES;
     const got = await this.#using('read', (fd) =>
-      warm && bytes <= READ_INLINE_BYTES
+      warm && bytes <= INLINE_BYTES
         ? readSync(fd, target, 0, bytes, position)
         : readAt(fd, target, position),
     );
@@ -154,7 +153,9 @@ async function writeAll(fd: number, chunks: readonly Buffer[], position: number)
   return done;
 }
 
-function writeAt(fd: number, chunks: readonly Buffer[], position: number): Promise<number> {
+async function writeAt(fd: number, chunks: readonly Buffer[], position: number): Promise<number> {
+  const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+  if (bytes <= INLINE_BYTES) return writevSync(fd, chunks as Buffer[], position);
   return new Promise((resolve, reject) => {
     writev(fd, chunks as Buffer[], position, (error, bytesWritten) =>
       error === null ? resolve(bytesWritten) : reject(error),
