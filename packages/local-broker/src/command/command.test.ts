@@ -7,6 +7,19 @@ import { WireClient } from '../../test/wire-client.ts';
 import { startBroker } from '../broker.ts';
 import { brokerStatus, deleteData, statusLines, stopBroker } from './background.ts';
 import { writeBrokerFile } from './broker-file.ts';
+import { brokerProgram } from './program.ts';
+
+test('the help of each subcommand begins with examples', () => {
+  const program = brokerProgram({ result: () => {}, say: () => {} });
+  const helps = program.commands.map((command) => {
+    const parts: string[] = [];
+    command.configureOutput({ writeOut: (part) => void parts.push(part) }).outputHelp();
+    return parts.join('');
+  });
+  expect(helps.map((help) => help.split('  ')[0])).toEqual(helps.map(() => 'Examples:\n'));
+  for (const [at, command] of program.commands.entries())
+    expect(helps[at]).toContain(`pnpm broker ${command.name()} `);
+});
 
 describe('the broker command', () => {
   test('runs one broker on a data folder, tells where, and stops when it is told to', async () => {

@@ -29,6 +29,21 @@ const EXAMPLES = `Examples:
   pnpm broker reset              stop it and delete its topics
 `;
 
+const STATUS_EXAMPLES = `Examples:
+  pnpm broker status           whether one runs on .tidemark, and where it listens
+  pnpm broker status --json    the same for scripts
+`;
+
+const STOP_EXAMPLES = `Examples:
+  pnpm broker stop                   the one that runs on .tidemark
+  pnpm broker stop --data-dir DIR    the one of another folder
+`;
+
+const RESET_EXAMPLES = `Examples:
+  pnpm broker reset          asks first
+  pnpm broker reset --yes    without a question
+`;
+
 /** The parser, with everything it can do attached. */
 export function brokerProgram({ result, say }: Output): Command {
   const program = new Command(COMMAND_NAME)
@@ -101,6 +116,7 @@ function addBackgroundCommands(program: Command, { result, say }: Output): void 
   program
     .command('status')
     .description('tell whether a broker runs on the data folder, and where it listens')
+    .addHelpText('before', withCommandName(STATUS_EXAMPLES))
     .addOption(dataDirFlag())
     .addOption(flag('--json', 'as one JSON object', 'JSON'))
     .action(async (_: FolderOptions, command: Command) => {
@@ -112,6 +128,7 @@ function addBackgroundCommands(program: Command, { result, say }: Output): void 
   program
     .command('stop')
     .description('stop the broker of the data folder; its data stay')
+    .addHelpText('before', withCommandName(STOP_EXAMPLES))
     .addOption(dataDirFlag())
     .action(async (_: FolderOptions, command: Command) => {
       const { dataDir } = command.optsWithGlobals<FolderOptions>();
@@ -126,6 +143,7 @@ function addBackgroundCommands(program: Command, { result, say }: Output): void 
   program
     .command('reset')
     .description('stop the broker of the data folder and delete its topics, offsets and groups')
+    .addHelpText('before', withCommandName(RESET_EXAMPLES))
     .addOption(dataDirFlag())
     .addOption(flag('-y, --yes', 'do not ask', 'YES'))
     .action(async (_: FolderOptions, command: Command) => {

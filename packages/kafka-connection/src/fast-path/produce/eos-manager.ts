@@ -9,7 +9,6 @@
  * Here: the settings count, coordinators are remembered until they move, each partition has one
  * sender at a time, and doubt ends in a new producer id or epoch before anything else is sent.
  */
-
 import type { KafkajsError, KafkajsInternals, KafkajsLogger } from '../kafkajs-internals.ts';
 import { isFunctionOf, type Replacement } from '../replacement.ts';
 import {
