@@ -19,6 +19,6 @@ test('a few hundred times with snapshots on this machine: the same', async () =>
     fc.asyncProperty(chaosScript, async (actions) =>
       checkChaos(await playChaosWithSnapshots(actions)),
     ),
-    { numRuns: 300, interruptAfterTimeLimit: 60_000 },
+    { numRuns: 300, interruptAfterTimeLimit: 40_000 },
   );
 }, 300_000);

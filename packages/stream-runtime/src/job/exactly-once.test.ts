@@ -19,7 +19,7 @@ test('the same with snapshots of the state on this machine, taken while the job 
     fc.asyncProperty(chaosScript, async (actions) =>
       checkChaos(await playChaosWithSnapshots(actions)),
     ),
-    { numRuns: 10 },
+    { numRuns: 5 },
   );
 }, 60_000);
 

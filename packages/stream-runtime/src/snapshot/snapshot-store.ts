@@ -33,6 +33,8 @@ interface Copy {
 /** A snapshot that is of no use is told in the log, and the changelog read from its beginning. */
 export class SnapshotStore implements TaskStateStore {
   readonly #options: SnapshotStoreOptions;
+  /** Snapshots that did not fit, in case they cannot be removed. */
+  readonly #refused = new Set<string>();
 
   constructor(options: SnapshotStoreOptions) {
     this.#options = options;
@@ -47,14 +49,16 @@ export class SnapshotStore implements TaskStateStore {
     const { changelog, pathOf } = this.#options;
     if (from !== undefined) return await changelog.restore(topic, partition, target, from);
     const path = pathOf(topic, partition);
-    const copy = await this.#copy(path, topic, partition, target);
-    if (copy === undefined) return await changelog.restore(topic, partition, target);
     try {
-      const restored = await changelog.restore(topic, partition, target, copy.restored);
+      const copy = await this.#copy(path, topic, partition, target);
+      const restored = await changelog.restore(topic, partition, target, copy?.restored);
+      if (copy === undefined) return restored;
       if (target.isWanted()) checkIdentity(copy.header, restored);
       return { ...restored, keys: copy.restored.keys + restored.keys };
     } catch (error) {
-      if (error instanceof StaleCopy) await rm(path, { force: true });
+      if (!(error instanceof StaleCopy)) throw error;
+      this.#refused.add(path);
+      await rm(path, { force: true }).catch(() => {});
       throw error;
     }
   }
@@ -66,6 +70,7 @@ export class SnapshotStore implements TaskStateStore {
     target: RestoreTarget,
   ): Promise<Copy | undefined> {
     let content: SnapshotContent | undefined;
+    if (this.#refused.has(path)) return undefined;
     try {
       // The task is fenced: nobody else can finish one any more that counts.
       await removeLeftovers(path);
@@ -86,6 +91,9 @@ export class SnapshotStore implements TaskStateStore {
     try {
       const restored = await takeUp(content, topic, target);
       return { header: content.header, restored };
+    } catch (cause) {
+      // The changelog shows whether it is the job that has changed.
+      throw new StaleCopy(cause instanceof Error ? cause.message : String(cause), { cause });
     } finally {
       await content.close();
     }
