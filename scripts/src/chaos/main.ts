@@ -12,6 +12,7 @@ import {
   parseOptions,
   parsePositiveDuration,
   runCommand,
+  UsageError,
 } from '@tidemark/command-line';
 import { CHAOS_JOBS } from './chaos-jobs.ts';
 import type { KafkaUnderTest } from './kafka/kafka-under-test.ts';
@@ -42,7 +43,7 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
         .choices(['local', 'real', 'cluster'] as const)
         .default('local' as const),
     )
-    .option('--no-fencing', 'let two owners of a task both commit (not for lesson03)')
+    .option('--no-fencing', 'let two owners of a task both commit (not with lesson03)')
     .option('--seed <number>', 'decides orders and faults (default: a new one)', parseCount)
     .option('--orders <number>', 'orders to process', parseCount, 200_000)
     .option('--customers <number>', 'who they are from', parseCount, 200)
@@ -57,6 +58,9 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
     .option('--stalls <number>', 'times that nothing goes through', parseInteger, 10)
     .option('--leader-moves <number>', 'partitions that get another leader', parseInteger, 0);
   const options = parseOptions(command, context);
+  if (!options.fencing && options.job === 'lesson03') {
+    throw new UsageError('--no-fencing goes with --job windows or join.', NAME);
+  }
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   context.note(`seed ${seed}`);
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-chaos-'));
