@@ -94,7 +94,7 @@ describe('the transaction manager', () => {
   it.each([
     ['stock', stock],
     ['ours', ours],
-  ])('is dead after a commit without an answer (row 13), %s', async (_, load) => {
+  ])('is dead after a commit without an answer, %s', async (_, load) => {
     expect(await afterLostCommit(load)).toEqual(['unknown-outcome', 'fenced']);
   });
 

@@ -109,3 +109,16 @@ test('a group that is still loading crashes a consumer that begins', async () =>
   expect(await crash).toMatchObject({ restart: true });
   await consumer.disconnect();
 });
+
+test('a topic that was created is said to be unknown where the broker has not heard of it yet', async () => {
+  const admin = rig.kafka().admin();
+  await admin.connect();
+  using _ = rig.broker.faults.fail('Metadata', {
+    ...{ topic: 'just-made', error: 'UNKNOWN_TOPIC_OR_PARTITION', times: 1 },
+  });
+  await expect(admin.createTopics({ topics: [{ topic: 'just-made' }] })).rejects.toMatchObject({
+    type: 'UNKNOWN_TOPIC_OR_PARTITION',
+  });
+  expect(rig.broker.describe().topics.map(({ name }) => name)).toContain('just-made');
+  await admin.disconnect();
+});

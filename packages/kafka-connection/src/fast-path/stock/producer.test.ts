@@ -165,16 +165,33 @@ test('after a commit that failed the producer is of no use', async () => {
   );
 });
 
-test('a fenced producer, and one whose transaction timed out, are told the same: an old epoch (47)', async () => {
+const OLD_EPOCH = { name: 'KafkaJSProtocolError', type: 'INVALID_PRODUCER_EPOCH', code: 47 };
+
+test('a fenced producer is told that its epoch is old (47), in every request', async () => {
   const topic = await rig.topic();
   const options = { ...TRANSACTIONAL, transactionalId: 'taken-over' };
   await producing(async (old) => {
     const transaction = await old.transaction();
     await transaction.send({ topic, messages: [{ value: 'a' }] });
     await producing(async (successor) => (await successor.transaction()).abort(), options);
-    await expect(transaction.commit()).rejects.toMatchObject({
-      ...{ name: 'KafkaJSProtocolError', type: 'INVALID_PRODUCER_EPOCH', code: 47 },
-    });
+    await expect(transaction.commit()).rejects.toMatchObject(OLD_EPOCH);
+  }, options);
+});
+
+test('a producer whose transaction timed out is told the same', async () => {
+  const topic = await rig.topic();
+  const options = { ...TRANSACTIONAL, transactionalId: 'too-late', transactionTimeout: 60 };
+  await producing(async (producer) => {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ value: 'a' }] });
+    const isOpen = () =>
+      rig.broker
+        .describe()
+        .transactions.some(
+          ({ transactionalId, startedAt }) => transactionalId === 'too-late' && startedAt,
+        );
+    await vi.waitUntil(() => !isOpen(), { timeout: 3_000 });
+    await expect(transaction.commit()).rejects.toMatchObject(OLD_EPOCH);
   }, options);
 });
 
