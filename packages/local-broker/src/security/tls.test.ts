@@ -100,11 +100,17 @@ describe('a client certificate', () => {
     const authority = await createAuthority();
     const server = await issueCertificate(authority, { subject: 'CN=b', hosts: ['localhost'] });
     const tls = { ...server, ca: authority.cert, requestClientCertificate };
-    const events: BrokerEvent[] = [];
-    const broker = await startBroker({ users, tls, onEvent: (event) => events.push(event) });
+    const told = resolvers<BrokerEvent>();
+    const broker = await startBroker({ users, tls, onEvent: told.resolve });
     const trust = { ca: authority.cert, servername: 'localhost' };
     const alice = { ...trust, ...(await issueCertificate(authority, { subject })) };
-    return { broker, events, trust, alice, [Symbol.asyncDispose]: () => broker.close() };
+    return {
+      broker,
+      told: told.promise,
+      trust,
+      alice,
+      [Symbol.asyncDispose]: () => broker.close(),
+    };
   }
 
   test('is who a client is, by the name that Kafka gives it, and with the permissions of that name', async () => {
@@ -126,7 +132,8 @@ describe('a client certificate', () => {
       await using at = await mutual(kind);
       const stranger = await issueCertificate(await createAuthority(), { subject });
       await ends({ ...at.trust, ...stranger }, at.broker.port);
-      expect(at.events).toMatchObject([{ type: 'connection-failed' }]);
+      // The client may see the end before the broker does.
+      expect((await at.told).type).toBe('connection-failed');
     },
   );
 
