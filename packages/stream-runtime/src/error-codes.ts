@@ -32,6 +32,12 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     cure: 'Begin anew with --reset, or with another --group.',
     exitCode: 1,
   },
+  STATE_LEFT_BEHIND: {
+    cause:
+      'The group has run without its state topics, or its offsets were moved: state and offsets do not belong together any more.',
+    cure: 'Go on without the state (`--state-topics off`), begin anew with --reset, or use another --group.',
+    exitCode: 1,
+  },
   KEY_DIFFERS: {
     cause:
       'A record has another Kafka key than the field that its source says it is partitioned by.',

@@ -21,6 +21,23 @@ function kafkaGrown(kafka: FakeKafka): FakeKafka {
 }
 
 describe('the start position', () => {
+  it('is refused where the group has read on without its state', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    for (const cents of [1, 2]) kafka.append('orders', 0, order('ann', cents));
+    const before = await startJob(kafka);
+    await before.run();
+    await before.stop();
+    for (const cents of [4, 8]) kafka.append('orders', 0, order('ann', cents));
+    const without = await startJob(kafka, { stateTopics: false });
+    await without.run();
+    await without.stop();
+    const after = await startJob(kafka);
+    await expect(after.result).rejects.toMatchObject({
+      code: 'STATE_LEFT_BEHIND',
+      message: expect.stringContaining('as of offset 2 of orders, partition 0'),
+    });
+  });
+
   it('is where the group stopped', async () => {
     const kafka = new FakeKafka({ orders: 1 });
     for (const cents of [1, 2, 4]) kafka.append('orders', 0, order('ann', cents));

@@ -3,6 +3,7 @@
 import type { TaskProgress } from '../changelog/task-progress.ts';
 import type { CommittedOffset, KafkaClient } from '../client/kafka-client.ts';
 import type { RuntimeLog } from '../options.ts';
+import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
 import type { StartPosition } from './task-factory.ts';
 import { watermarkIn } from './watermark-metadata.ts';
@@ -16,7 +17,11 @@ export interface StartPositionOptions {
   readonly log: RuntimeLog;
 }
 
-/** Of every topic that has this partition. What the changelog says counts before the group's offsets. */
+/**
+ * Of every topic that has this partition. What the changelog says counts before the group's offsets.
+ *
+ * @throws StreamRuntimeError STATE_LEFT_BEHIND
+ */
 export async function startPositions(
   { sourceTopics, exchangeTopics }: PlannedSubTopology,
   partition: number,
@@ -35,6 +40,13 @@ export async function startPositions(
     const ofChangelog = progress?.positions.find(
       ([name, number]) => name === topic && number === partition,
     )?.[2];
+    // Whoever ran the job without state topics has read on, and left records between its tasks.
+    if (ofChangelog !== undefined && isBetween(ofChangelog, ofGroup?.offset, range.high)) {
+      throw new StreamRuntimeError(
+        'STATE_LEFT_BEHIND',
+        `The state of the group ${groupId} is as of offset ${ofChangelog} of ${topic}, partition ${partition}; the group has read on without it, to ${ofGroup?.offset}.`,
+      );
+    }
     const known = ofChangelog ?? ofGroup?.offset;
     const { from } = options;
     const start = exchangeTopics.has(topic) || isNew(topic, partition, options) ? 'earliest' : from;
@@ -46,6 +58,11 @@ export async function startPositions(
     });
   }
   return positions;
+}
+
+/** An offset behind the end of the log is of another topic that had this name. */
+function isBetween(low: number, offset: number | undefined, high: number): boolean {
+  return offset !== undefined && low < offset && offset <= high;
 }
 
 /** Whether the partition was added after the job started: `latest` would lose what is in it. */
