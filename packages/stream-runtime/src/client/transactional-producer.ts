@@ -152,7 +152,10 @@ function toMessages(batches: Transaction['records']) {
   for (const { topic, partition, records } of batches) {
     const messages = topics.get(topic) ?? [];
     topics.set(topic, messages);
-    for (const record of records) messages.push({ ...record, partition });
+    // Each field by name: every result goes through here, and a spread takes many times as long.
+    for (const { key, value, headers } of records) {
+      messages.push({ key, value, headers, partition });
+    }
   }
   return Array.from(topics, ([topic, messages]) => ({ topic, messages: messages as never[] }));
 }
