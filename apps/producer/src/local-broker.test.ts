@@ -33,9 +33,13 @@ afterAll(async () => {
 async function produce(flags: string, signal = new AbortController().signal) {
   const lines: string[] = [];
   const notes: string[] = [];
+  let flushed = 0;
+  let unflushedAtSummary = 0;
   const stdout = {
     line: (text: string) => void lines.push(text),
-    flush: async () => {},
+    flush: async () => {
+      flushed = lines.length;
+    },
     pressure: undefined,
   };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -44,8 +48,13 @@ async function produce(flags: string, signal = new AbortController().signal) {
     signal,
     stdout: stdout as never,
     log: log as never,
-    note: (line) => void notes.push(line),
+    note: (line) => {
+      notes.push(line);
+      unflushedAtSummary = lines.length - flushed;
+    },
   });
+  // On a terminal the summary stands behind the last order.
+  expect(unflushedAtSummary).toBe(0);
   return { lines, notes };
 }
 

@@ -178,6 +178,8 @@ class Run {
     watch[Symbol.dispose]();
     const run = { elapsedMs: WALL.now() - startedAt, seed, retries: accumulator.retries };
     const report = reportOf(this.#account, sender.taken, run, usage());
+    // The summary stands behind the last orders where both go to one terminal.
+    await this.#context.stdout.flush();
     sumUp(this.#options, this.#context, this.#account, report);
   }
 
