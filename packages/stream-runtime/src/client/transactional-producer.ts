@@ -46,6 +46,8 @@ const FENCED: ReadonlySet<unknown> = new Set([
   'INVALID_PRODUCER_ID_MAPPING',
   'UNKNOWN_PRODUCER_ID',
   'INVALID_TXN_STATE',
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'TRANSACTION_COORDINATOR_FENCED',
 ]);
 
 /** A producer of one transactional.id; connects when it fences. */
