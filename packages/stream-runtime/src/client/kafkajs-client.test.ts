@@ -33,6 +33,8 @@ describe('an error of kafkajs', () => {
     ['ILLEGAL_GENERATION', 22],
     ['UNKNOWN_MEMBER_ID', 25],
     ['NOT_COORDINATOR_FOR_GROUP', 16],
+    ['LEADER_NOT_AVAILABLE', 5],
+    ['NOT_LEADER_FOR_PARTITION', 6],
   ])('%s goes away by itself, however deep it is wrapped', (type, code) => {
     const error = protocolError(type, code);
     expect(client.isTransient(error)).toBe(true);

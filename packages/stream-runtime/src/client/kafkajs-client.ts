@@ -271,10 +271,18 @@ const REBALANCE_TYPES: ReadonlySet<unknown> = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
+/** A partition is on its way from one leader to the next. */
+const LEADER_TYPES: ReadonlySet<unknown> = new Set([
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+]);
+
 const TRANSIENT_EXIT_CODE = 69;
 
 function isTransient(error: unknown): boolean {
-  if (error instanceof CommitSkipped || REBALANCE_TYPES.has(typeOf(error))) return true;
+  const type = typeOf(error);
+  if (error instanceof CommitSkipped || REBALANCE_TYPES.has(type)) return true;
+  if (LEADER_TYPES.has(type)) return true;
   const { code, exitCode } = translateKafkaError(error);
   return exitCode === TRANSIENT_EXIT_CODE || code === 'GROUP_UNAVAILABLE';
 }
