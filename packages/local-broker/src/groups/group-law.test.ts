@@ -16,12 +16,18 @@ class Client {
   joining: Answer<JoinResponse> | undefined;
   syncing: Answer<SyncResponse> | undefined;
 
+  readonly #instance: string | null;
   readonly #newest: { generation: number };
 
   constructor(groups: GroupCoordinator, index: number, newest: { generation: number }) {
     this.#newest = newest;
-    const groupInstanceId = index === 0 ? 'static' : null;
+    this.#instance = index === 0 ? 'static' : null;
+    const groupInstanceId = this.#instance;
     this.member = new TestMember(groups, { groupInstanceId, memberIdRequired: true });
+  }
+
+  get #name(): string {
+    return this.#instance ?? this.member.memberId;
   }
 
   /** One step of a consumer's life: take an answer, or ask. */
@@ -38,12 +44,12 @@ class Client {
     this.syncing = undefined;
     if (waiting.value.errorCode !== 0) this.join(errorName(waiting.value.errorCode));
     else if (joining?.value !== undefined) this.takeJoin(joining.value);
-    else expect(syncing?.value?.assignment.toString()).toBe(this.member.memberId);
+    else expect(syncing?.value?.assignment.toString()).toBe(this.#name);
   }
 
   takeJoin({ generationId, members }: JoinResponse): void {
     this.#newest.generation = Math.max(this.#newest.generation, generationId);
-    const assignments = members.map(({ memberId }) => [memberId, memberId]);
+    const assignments = members.map((each) => [each.memberId, nameOf(each)]);
     this.syncing = this.member.sync(Object.fromEntries(assignments));
   }
 
@@ -52,6 +58,11 @@ class Client {
       this.member.memberId = '';
     this.joining = this.member.join();
   }
+}
+
+/** A static member that comes back under a new id goes on with the assignment that it had (KIP-345). */
+function nameOf(member: { memberId: string; groupInstanceId: string | null }): string {
+  return member.groupInstanceId ?? member.memberId;
 }
 
 const action = fc.oneof(
@@ -75,6 +86,13 @@ const MEMBER_ID_PENDING = [
   { type: 'step' as const, who: 0 },
   { type: 'step' as const, who: 1 },
   { type: 'leave' as const, who: 0 },
+];
+
+/** The static member comes back before anybody has noticed that it went. */
+const STATIC_RESTART = [
+  { type: 'step' as const, who: 0 },
+  { type: 'step' as const, who: 0 },
+  { type: 'restart' as const, who: 0 },
 ];
 
 test('a group of members that join, leave, crash and dawdle at random is consistent, and comes to rest', async () => {
@@ -113,11 +131,10 @@ test('a group of members that join, leave, crash and dawdle at random is consist
       );
       const now = new Set(clients.map(({ member }) => member.generationId));
       expect([...now]).toEqual([newest.generation]);
-      for (const { memberId, memberAssignment } of members)
-        expect(memberAssignment.toString()).toBe(memberId);
+      for (const member of members) expect(member.memberAssignment.toString()).toBe(nameOf(member));
       await groups.close();
       expect(clock.pending).toBe(0);
     }),
-    { numRuns: 25, examples: [[MEMBER_ID_PENDING]] },
+    { numRuns: 25, examples: [[MEMBER_ID_PENDING], [STATIC_RESTART]] },
   );
 });
