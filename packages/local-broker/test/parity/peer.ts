@@ -19,6 +19,7 @@ const METADATA = 3;
 const FIND_COORDINATOR = 10;
 const OFFSET_FETCH = 9;
 const INIT_PRODUCER_ID = 22;
+const END_TXN = 26;
 const CREATE_TOPICS = 19;
 /** Answers of a real Kafka that is still finding its coordinators or leaders. */
 const NOT_YET = ['COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR'];
@@ -127,8 +128,13 @@ export class Peer implements AsyncDisposable {
   async transactionalId(base: string): Promise<string> {
     const id = this.name(base);
     await this.#coordinator(id, 1);
+    // Nobody has this id yet: neither question leaves anything behind.
     await this.#until(async () => {
-      const asked = { transactionalId: id, transactionTimeoutMs: -1 };
+      const asked = { transactionalId: id, producerId: 0n, producerEpoch: 0, committed: false };
+      return isReady((await this.request(END_TXN, 1, asked)).errorCode);
+    });
+    await this.#until(async () => {
+      const asked = { transactionalId: null, transactionTimeoutMs: 0 };
       return isReady((await this.request(INIT_PRODUCER_ID, 2, asked)).errorCode);
     });
     return id;
