@@ -4,6 +4,8 @@ import { createPartitioner, type KafkaConnection } from '@tidemark/kafka-connect
 import type { ChaosRecord } from './chaos-orders.ts';
 
 const SLICE_MS = 50;
+// After a long silence of the broker much is due, and a request holds a megabyte.
+const AT_ONCE = 2_000;
 // An idempotent producer that tries again for ever sends the same sequence number again: once each.
 const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 50, maxRetryTime: 500 };
 
@@ -25,7 +27,7 @@ export async function produceRecords(
   const begin = performance.now();
   for (let sent = 0; sent < records.length; ) {
     const share = Math.min(1, (performance.now() - begin) / durationMs);
-    const due = records.slice(sent, Math.ceil(records.length * share));
+    const due = records.slice(sent, Math.min(Math.ceil(records.length * share), sent + AT_ONCE));
     if (due.length > 0) {
       const messages = due.map(({ key, value }) => ({ key, value }));
       await producer.send({ topic, messages });
