@@ -101,8 +101,8 @@ export interface GroupConsumer {
 export interface GroupConsumerOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** How the group shares out the job's tasks; absent: partition P of all topics goes to one member. */
-  readonly assignment?: TaskAssignment;
+  /** How the group shares out the job's tasks. */
+  readonly assignment: TaskAssignment;
   readonly listener: ConsumerListener;
 }
 

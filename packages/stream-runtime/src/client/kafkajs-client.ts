@@ -15,7 +15,6 @@ import {
 import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
-import { coPartitionedAssigner } from './co-partitioned-assigner.ts';
 import { consumerRuns } from './consumer-runs.ts';
 import type {
   ConsumerListener,
@@ -103,7 +102,7 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     maxWaitTimeInMs: 250,
     maxBytesPerPartition: 1 << 20,
     allowAutoTopicCreation: false,
-    partitionAssigners: [assignment ? taskAssignor(assignment) : coPartitionedAssigner],
+    partitionAssigners: [taskAssignor(assignment)],
     retry: client.retry({ ...RETRY, restartOnFailure: async () => !stopping }),
   });
   listen(consumer, listener);
