@@ -15,6 +15,7 @@ export { COMMAND_LINE_ERROR_CODES, type CommandLineErrorCode } from './error-cod
 export { type ErrorReport, reportError } from './error-report.ts';
 export { LineWriter, type TextOutput } from './line-writer.ts';
 export { createLogger, type Logger, type LogLevel, type LogMethod } from './logger.ts';
+export { makeFolder } from './make-folder.ts';
 export { type Palette, paletteFor } from './palette.ts';
 export { type AmountRange, parseAmount, parseAmountRange } from './parsers/amount.ts';
 export {

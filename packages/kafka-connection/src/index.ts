@@ -1,5 +1,6 @@
 /** From the environment to a Kafka that answered. */
 
+export { makeFolder } from '@tidemark/local-broker/make-folder';
 export type { Admin, Consumer, Kafka, KafkaConfig, Producer, RecordMetadata } from 'kafkajs';
 export type {
   Delivery,

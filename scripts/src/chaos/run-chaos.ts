@@ -1,7 +1,7 @@
 /** One chaos run: a job in several instances, a Kafka that breaks, and a look at every result. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '@tidemark/command-line';
 import { connectKafka, createTopic, kafkaSettings } from '@tidemark/kafka-connection';
 import { type ChaosRecord, chaosOrders } from './chaos-orders.ts';
 import { Disturbances } from './disturbances.ts';
@@ -148,7 +148,7 @@ function startInstances(
   },
 ): readonly Instance[] {
   const { args, env, disturbances, complaints } = start;
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   return Array.from(
     { length: instances },
     (_, number) =>

@@ -2,8 +2,9 @@
  * From sources to what npm installs: JavaScript with types in each package's `dist`, and tarballs.
  * Within the workspace nothing of it is used: there the packages export their sources.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@tidemark/command-line';
 import { ownPackages, ROOT } from './packages.ts';
 import { run, runPnpm } from './run.ts';
 
@@ -26,7 +27,7 @@ export async function packPackages(
   folder: string,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const args = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder];
   await runPnpm(args, atRoot(signal));
   return new Map(

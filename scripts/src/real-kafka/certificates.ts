@@ -3,8 +3,9 @@
  * a certificate of alice's for brokers that ask for one.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@tidemark/command-line';
 import { requireOpenssl } from './prerequisites.ts';
 
 /** The users; each one's password is NAME-secret. `admin` may do everything, the others nothing. */
@@ -19,7 +20,7 @@ export const SASL_USERS = ['admin', 'alice', 'bob'] as const;
 export function makeCertificates(dir: string): void {
   requireOpenssl();
   const tls = join(dir, 'tls');
-  mkdirSync(tls, { recursive: true });
+  makeFolder(tls);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: tls, stdio: 'pipe' });
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   openssl(

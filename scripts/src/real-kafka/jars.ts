@@ -1,10 +1,11 @@
 /** Kafka's jars: fetched once by Maven into the user's cache folder, and again when pom.xml changes. */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '@tidemark/command-line';
 import { requireMaven } from './prerequisites.ts';
 import { RealKafkaError } from './real-kafka-error.ts';
 
@@ -23,7 +24,7 @@ export function kafkaJars(note: (line: string) => void): string {
   note(`Fetching Apache Kafka's jars into ${folder} (once, about 55 MB)`);
   // Fetched beside and moved: a fetch that was cut off never looks like a whole one.
   const fresh = `${folder}.${randomUUID()}`;
-  mkdirSync(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime'];
   const { status } = spawnSync(
     'mvn',

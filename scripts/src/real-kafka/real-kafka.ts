@@ -1,7 +1,8 @@
 /** Real Apache Kafka on this machine without containers: clusters of one or three nodes in a folder. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '@tidemark/command-line';
 import { makeCertificates } from './certificates.ts';
 import {
   type Cluster,
@@ -79,10 +80,10 @@ async function makeCluster(options: ClusterOptions): Promise<Cluster> {
     nodes: await advertised(await assignPorts(options.nodes, options.port), options.advertise),
   };
   await requireFreePorts(cluster.nodes);
-  mkdirSync(cluster.dir, { recursive: true });
+  makeFolder(cluster.dir);
   if (cluster.sasl) makeCertificates(cluster.dir);
   for (const node of cluster.nodes) {
-    mkdirSync(nodeFolder(cluster, node.id), { recursive: true });
+    makeFolder(nodeFolder(cluster, node.id));
     const file = join(nodeFolder(cluster, node.id), 'server.properties');
     writeFileSync(file, serverProperties(cluster, node));
   }

@@ -1,9 +1,10 @@
 /** Starts the local broker's own command as a process that outlives the app which started it. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@tidemark/local-broker/make-folder';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 
 /** A broker process of ours. */
@@ -52,7 +53,7 @@ export function launchBroker(dataDir: string): LaunchedBroker {
 
 function openLog(dataDir: string): number {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     return openSync(brokerLogFile(dataDir), 'a');
   } catch (cause) {
     throw new KafkaConnectionError(

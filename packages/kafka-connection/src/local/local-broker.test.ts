@@ -92,6 +92,15 @@ describe('the local broker in the background', () => {
     });
   });
 
+  // In /proc nothing can be made, and a `mkdir` of Node that tries again and again would never come back.
+  it.skipIf(process.platform !== 'linux')('cannot keep its data in /proc', async () => {
+    await expect(joinLocalBroker({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
+      code: 'LOCAL_BROKER_START_FAILED',
+      exitCode: 69,
+      hint: expect.stringContaining('TIDEMARK_DATA_DIR'),
+    });
+  });
+
   it('is not waited for after an abort', async () => {
     const reason = new Error('Ctrl+C');
     await expect(joinLocalBroker({ dataDir, signal: AbortSignal.abort(reason) })).rejects.toBe(

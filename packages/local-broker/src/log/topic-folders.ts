@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalBrokerError } from '../broker-error.ts';
 import { syncFolder, writeFileAtomically } from '../storage/atomic-file.ts';
 import { DiskStore, type FileStore, MemoryStore } from '../storage/file-store.ts';
+import { makeFolder } from '../storage/make-folder.ts';
 import { OpenFiles } from '../storage/open-files.ts';
 import type { StorageListener } from '../storage/storage-event.ts';
 import { TopicConfigs } from './topic-configs.ts';
@@ -50,7 +51,7 @@ export class DiskTopicFolders implements TopicFolders {
   constructor(path: string, onEvent: StorageListener) {
     this.#path = path;
     this.#onEvent = onEvent;
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   }
 
   load(): TopicDescription[] {

@@ -2,10 +2,11 @@
 // what clients are to trust. Both are kept, so that trust given once holds; the keys are readable for their owner
 // only. A certificate that is about to expire, or that lacks a name, is issued anew by the same authority.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { LocalBrokerError } from '../broker-error.ts';
+import { makeFolder } from '../storage/make-folder.ts';
 import type { CertificateAndKey } from './certificate-authority.ts';
 
 /** A server certificate, and who vouches for it, in PEM form. */
@@ -129,7 +130,7 @@ function read(path: string): string | undefined {
 
 /** Whole or not at all, and never readable for others in between. */
 function write(path: string, content: string, mode: number): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const beside = `${path}.${process.pid}.tmp`;
   writeFileSync(beside, content, { mode });
   renameSync(beside, path);

@@ -82,6 +82,12 @@ describe('a certificate that the broker makes', () => {
     await expect(started).rejects.toMatchObject({ code: 'BROKER_TLS_INVALID', exitCode: 2 });
     expect(readFileSync(join(folder.path, 'ca.pem'), 'utf8')).toBe('mud');
   });
+
+  // In /proc nothing can be made, and a `mkdir` of Node that tries again and again would never come back.
+  test.skipIf(process.platform !== 'linux')('that cannot be kept is an error', async () => {
+    const started = startBroker({ tls: { selfSignedIn: '/proc/nowhere' } });
+    await expect(started).rejects.toMatchObject({ code: 'BROKER_TLS_INVALID', exitCode: 2 });
+  });
 });
 
 test('a key that does not belong to the certificate is refused before anybody connects', async () => {

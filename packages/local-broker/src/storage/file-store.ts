@@ -1,9 +1,10 @@
 // Where append-only files live: the same log code runs on a folder and in memory.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppendFile } from './append-file.ts';
 import { syncFile, syncFolder, syncFolderAside, writeFileAtomically } from './atomic-file.ts';
 import { DiskFile } from './disk-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OpenFiles } from './open-files.ts';
 
@@ -35,7 +36,7 @@ export class DiskStore implements FileStore {
   constructor(path: string, files: OpenFiles = new OpenFiles()) {
     this.path = path;
     this.#files = files;
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   }
 
   file(name: string): AppendFile {

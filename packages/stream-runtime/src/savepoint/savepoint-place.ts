@@ -1,7 +1,8 @@
 /** Where a savepoint lies: in a file, or in a topic of its own (`topic:NAME`). */
 
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@tidemark/kafka-connection';
 import type { KafkaClient } from '../client/kafka-client.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 
@@ -48,7 +49,7 @@ function filePlace(name: string): SavepointPlace {
       if (await stat(name).catch(() => undefined)) throw exists(name);
     },
     async write() {
-      await mkdir(dirname(name), { recursive: true });
+      makeFolder(dirname(name));
       const partial = `${name}.part`;
       const file = await open(partial, 'w');
       const chunk = new Chunk((text) => file.appendFile(text));

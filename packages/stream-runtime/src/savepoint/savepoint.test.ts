@@ -92,6 +92,18 @@ describe('a savepoint', () => {
     expect(kafka.committed.get('orders-0')).toBe(1);
   });
 
+  // In /proc nothing can be made, and a `mkdir` of Node that tries again and again would never come back.
+  it.skipIf(process.platform !== 'linux')('is not made in /proc', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    const first = await startClient(kafka);
+    await first.read();
+    const stopping = first.job.stop({ savepoint: '/proc/nowhere/savepoint' });
+    await expect(ended(first, stopping)).rejects.toMatchObject({
+      code: 'SAVEPOINT_NOT_WRITTEN',
+      exitCode: 1,
+    });
+  });
+
   it('is not made over another one, nor without state topics', async () => {
     const { kafka, savepoint } = await withSavepoint();
     const over = await restart(kafka, { savepointTo: savepoint });

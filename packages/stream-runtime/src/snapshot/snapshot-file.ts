@@ -5,9 +5,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeFolder } from '@tidemark/kafka-connection';
 import type { ConsumedRecord, ProducedRecord } from '../client/kafka-client.ts';
 import type { SnapshotHeader } from './snapshot-header.ts';
 
@@ -78,7 +79,7 @@ export class SnapshotWriter {
 
   /** Rejects where the folder cannot be made or written. */
   static async create(path: string, header: SnapshotHeader): Promise<SnapshotWriter> {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const writer = new SnapshotWriter(path);
     await writer.#write(HEADER, Buffer.from(JSON.stringify(header)));
     return writer;
