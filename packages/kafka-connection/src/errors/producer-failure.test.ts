@@ -40,7 +40,9 @@ describe('a failure that a broker reports', () => {
     [16, 'NOT_COORDINATOR'],
     [19, 'NOT_ENOUGH_REPLICAS'],
     [51, 'CONCURRENT_TRANSACTIONS'],
-    [55, 'OPERATION_NOT_ATTEMPTED'],
+    [22, 'ILLEGAL_GENERATION'],
+    [25, 'UNKNOWN_MEMBER_ID'],
+    [27, 'REBALANCE_IN_PROGRESS'],
   ])('%i passes, but leaves the end of a transaction unknown (%s)', (code) => {
     const error = afterRetries(createErrorFromCode(code));
     expect(producerFailure(error, 'send')).toBe('retriable');
@@ -51,10 +53,17 @@ describe('a failure that a broker reports', () => {
     expect(producerFailure(translateKafkaError(error), 'send')).toBe('retriable');
   });
 
-  it.each([10, 29, 30, 31, 32, 50, 53, 58, 87])('%i stays: fatal', (code) => {
-    const error = createErrorFromCode(code);
-    expect(STEPS.map((step) => producerFailure(error, step))).toEqual(STEPS.map(() => 'fatal'));
-  });
+  it.each([2, 10, 29, 30, 31, 32, 50, 53, 55, 58, 87])(
+    '%i stays: fatal, but not at the end of a transaction, which may have been taken before',
+    (code) => {
+      const error = createErrorFromCode(code);
+      const ends = ['unknown-outcome', 'unknown-outcome'];
+      for (const thrown of [error, afterRetries(error), translateKafkaError(error)]) {
+        const all = STEPS.map((step) => producerFailure(thrown, step));
+        expect(all).toEqual(['fatal', 'fatal', 'fatal', ...ends]);
+      }
+    },
+  );
 });
 
 describe('a failure without an answer', () => {
@@ -63,12 +72,23 @@ describe('a failure without an answer', () => {
     'KafkaJSConnectionClosedError',
     'KafkaJSRequestTimeoutError',
     'KafkaJSBrokerNotFound',
+    'KafkaJSNoBrokerAvailableError',
     'KafkaJSGroupCoordinatorNotFound',
   ])('%s leaves a commit unknown, and any other step to be done again', (name) => {
     for (const error of [named(name), afterRetries(named(name))]) {
       expect(producerFailure(error, 'commit')).toBe('unknown-outcome');
       expect(producerFailure(error, 'send')).toBe('retriable');
     }
+  });
+
+  it.each([
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
+    new Error('Broker not connected'),
+  ])('that kafkajs gives no name passes as well: %s', (error) => {
+    expect(producerFailure(error, 'send')).toBe('retriable');
+    expect(producerFailure(translateKafkaError(error), 'send')).toBe('retriable');
+    expect(producerFailure(error, 'commit')).toBe('unknown-outcome');
   });
 
   it('of no known kind is fatal, unless it hides what became of a transaction', () => {

@@ -5,7 +5,7 @@
  */
 
 import { kafkaErrorType } from './kafka-error-type.ts';
-import { deepestCause } from './translate-kafka-error.ts';
+import { deepestCause, translateKafkaError } from './translate-kafka-error.ts';
 
 /**
  * What to do after a failure:
@@ -19,7 +19,8 @@ import { deepestCause } from './translate-kafka-error.ts';
  *   and then the committed offset tells the outcome.
  * - `retriable`: nothing of this transaction is or will be committed. Abort it and process the same
  *   records again; when the abort fails too, a new producer.
- * - `fatal`: the same again would fail again: a permission, a setting, a record that Kafka refuses.
+ * - `fatal`: nothing of this transaction is or will be committed, and the same again would fail again: a
+ *   permission, a setting, a record that Kafka refuses.
  */
 export type ProducerFailure = 'fenced' | 'unknown-outcome' | 'retriable' | 'fatal';
 
@@ -28,19 +29,23 @@ export type ProducerStep = 'init' | 'send' | 'send-offsets' | 'commit' | 'abort'
 
 /**
  * Classifies what a kafkajs producer or transaction threw, stock or with the fast path, as it is or
- * translated. A failure of `commit` or `abort` that is no clear answer is always `unknown-outcome`:
- * kafkajs leaves the transaction before it asks for its end, and does not come back to it.
+ * translated. After `commit` or `abort` it is never `fatal`: kafkajs leaves the transaction before it
+ * asks for its end, and does not come back to it, and a refusal may be the answer to a repetition of
+ * what was done at the first try. A new producer with the same id is told the refusal again.
  */
 export function producerFailure(error: unknown, step: ProducerStep): ProducerFailure {
   const deepest = deepestCause(error);
-  if (!(deepest instanceof Error)) return otherwise(step);
   const type = kafkaErrorType(deepest);
-  if (DEAD.has(type) || DEAD_STATE.test(deepest.message)) return 'fenced';
-  if (MUST_ABORT.test(deepest.message)) return 'retriable';
-  if (REFUSED.has(type) || REFUSED_BY_NAME.has(deepest.name)) return 'fatal';
-  if (isPassing(error, deepest, type)) return isEnd(step) ? 'unknown-outcome' : 'retriable';
-  return otherwise(step);
+  const { name, message } = deepest instanceof Error ? deepest : NOTHING_KNOWN;
+  if (DEAD.has(type) || DEAD_STATE.test(message)) return 'fenced';
+  if (MUST_ABORT.test(message)) return 'retriable';
+  if (step === 'commit' || step === 'abort') return 'unknown-outcome';
+  if (REFUSED.has(type) || REFUSED_BY_NAME.has(name)) return 'fatal';
+  const isPassing = PASSING.has(type) || PASSING_BY_NAME.has(name);
+  return isPassing || isRetriable(error, deepest, type) ? 'retriable' : 'fatal';
 }
+
+const NOTHING_KNOWN = { name: '', message: '' };
 
 /** Kafka's errors after which no request of this producer id and epoch will be taken again. */
 const DEAD = new Set([
@@ -65,6 +70,9 @@ const REFUSED = new Set([
   'INVALID_REQUIRED_ACKS',
   'INVALID_TIMESTAMP',
   'INVALID_RECORD',
+  // Sent again in vain through all retries, as kafkajs does: not the network, but the record, such as one
+  // without a key for a compacted topic (brokers before Kafka 2.4 have no INVALID_RECORD).
+  'CORRUPT_MESSAGE',
   'INVALID_TRANSACTION_TIMEOUT',
   'TOPIC_AUTHORIZATION_FAILED',
   'GROUP_AUTHORIZATION_FAILED',
@@ -76,6 +84,9 @@ const REFUSED = new Set([
   'UNSUPPORTED_VERSION',
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
   'SECURITY_DISABLED',
+  // Not passed on to the coordinator, because of another partition of the same request: one without
+  // permission, or one that is not there. kafkajs tells of the first partition only.
+  'OPERATION_NOT_ATTEMPTED',
 ]);
 const REFUSED_BY_NAME = new Set([
   'KafkaJSSASLAuthenticationError',
@@ -83,32 +94,32 @@ const REFUSED_BY_NAME = new Set([
 ]);
 
 /** Failures that pass, by their names; kafkajs marks some of them as final. */
-const PASSING = new Set(['CONCURRENT_TRANSACTIONS', 'OPERATION_NOT_ATTEMPTED']);
+const PASSING = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  // The group has moved on (Java: CommitFailedException, and the transaction is to be aborted).
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'REBALANCE_IN_PROGRESS',
+]);
 const PASSING_BY_NAME = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
   'KafkaJSRequestTimeoutError',
   'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
   'KafkaJSGroupCoordinatorNotFound',
   'KafkaJSMetadataNotLoaded',
   'KafkaJSTopicMetadataNotLoaded',
 ]);
 /** Of our transaction manager, of `commit` too, after a step of the transaction failed in doubt: nothing was asked for. */
 const MUST_ABORT = /the transaction must be aborted$/;
+/** Of failures of a connection that have no name of kafkajs': a socket's, "Broker not connected". */
+const UNREACHABLE_EXIT_CODE = 69;
 
-function isPassing(error: unknown, deepest: Error, type: string): boolean {
-  return (
-    PASSING.has(type) ||
-    PASSING_BY_NAME.has(deepest.name) ||
-    (type !== '' && Reflect.get(deepest, 'retriable') === true) ||
-    (error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded')
-  );
-}
-
-function isEnd(step: ProducerStep): boolean {
-  return step === 'commit' || step === 'abort';
-}
-
-function otherwise(step: ProducerStep): ProducerFailure {
-  return isEnd(step) ? 'unknown-outcome' : 'fatal';
+function isRetriable(error: unknown, deepest: unknown, type: string): boolean {
+  const marked: unknown = Reflect.get(Object(deepest), 'retriable');
+  if (type !== '') return marked === true;
+  const wasTried = error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded';
+  if (wasTried && marked !== false) return true;
+  return translateKafkaError(deepest).exitCode === UNREACHABLE_EXIT_CODE;
 }

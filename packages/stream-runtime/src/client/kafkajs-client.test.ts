@@ -35,6 +35,8 @@ describe('an error of kafkajs', () => {
     ['NOT_COORDINATOR_FOR_GROUP', 16],
     ['LEADER_NOT_AVAILABLE', 5],
     ['NOT_LEADER_FOR_PARTITION', 6],
+    ['CONCURRENT_TRANSACTIONS', 51],
+    ['REQUEST_TIMED_OUT', 7],
   ])('%s goes away by itself, however deep it is wrapped', (type, code) => {
     const error = protocolError(type, code);
     expect(client.isTransient(error)).toBe(true);

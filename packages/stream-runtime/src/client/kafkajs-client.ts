@@ -50,7 +50,7 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
     transactionalProducer: (transactionalId) =>
-      transactionalProducer({ connection, transactionalId, isTransient }),
+      transactionalProducer({ connection, transactionalId }),
     logReader() {
       const reader = openLogReader(connection);
       return {
@@ -276,12 +276,18 @@ const LEADER_TYPES: ReadonlySet<unknown> = new Set([
   'NOT_LEADER_FOR_PARTITION',
 ]);
 
+/** A coordinator of transactions that cannot finish what went before: a leader is away, or too few replicas. */
+const COORDINATOR_TYPES: ReadonlySet<unknown> = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'REQUEST_TIMED_OUT',
+]);
+
 const TRANSIENT_EXIT_CODE = 69;
 
 function isTransient(error: unknown): boolean {
   const type = typeOf(error);
   if (error instanceof CommitSkipped || REBALANCE_TYPES.has(type)) return true;
-  if (LEADER_TYPES.has(type)) return true;
+  if (LEADER_TYPES.has(type) || COORDINATOR_TYPES.has(type)) return true;
   const { code, exitCode } = translateKafkaError(error);
   return exitCode === TRANSIENT_EXIT_CODE || code === 'GROUP_UNAVAILABLE';
 }

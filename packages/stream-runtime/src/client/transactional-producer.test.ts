@@ -69,6 +69,23 @@ test('a transaction that the broker refuses leaves nothing behind', async () => 
   await next.close();
 });
 
+test.each([
+  ['AddPartitionsToTxn', 'TOPIC_AUTHORIZATION_FAILED', 'failed', false],
+  ['AddOffsetsToTxn', 'GROUP_AUTHORIZATION_FAILED', 'failed', false],
+  ['TxnOffsetCommit', 'ILLEGAL_GENERATION', 'failed', true],
+  ['Produce', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'fenced', true],
+  // It may be the answer to a repetition, of a commit that was made.
+  ['EndTxn', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'unknown-outcome', true],
+] as const)('%s that is answered with %s is told as %s', async (api, error, kind, isTransient) => {
+  const { broker, client } = await setUp();
+  const producer = client.transactionalProducer('task');
+  await producer.fence();
+  using _ = broker.faults.fail(api, { error, times: 1 });
+  const transaction = { records: records(['a']), offsets: { groupId: 'group', positions } };
+  await expect(producer.commit(transaction)).rejects.toMatchObject({ kind, isTransient });
+  await producer.close();
+});
+
 test('more than a broker takes at once goes in several batches of one transaction', async () => {
   const { client, committed } = await setUp();
   const producer = client.transactionalProducer('task');

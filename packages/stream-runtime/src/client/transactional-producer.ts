@@ -9,6 +9,7 @@ import {
   closableKafka,
   type KafkaConnection,
   type Producer,
+  type ProducerStep,
   translateKafkaError,
 } from '@tidemark/kafka-connection';
 import type { Transaction as KafkajsTransaction } from 'kafkajs';
@@ -16,19 +17,13 @@ import { systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { sendable } from './batches-to-send.ts';
 import { checkAcknowledged } from './check-acknowledged.ts';
-import {
-  type Transaction,
-  type TransactionalProducer,
-  TransactionFailure,
-  type TransactionFailureKind,
-} from './kafka-client.ts';
+import type { Transaction, TransactionalProducer } from './kafka-client.ts';
+import { transactionFailure } from './transaction-failure.ts';
 
 /** How a transactional producer is made. */
 export interface TransactionalProducerOptions {
   readonly connection: KafkaConnection;
   readonly transactionalId: string;
-  /** Whether an error goes away by itself. */
-  readonly isTransient: (error: unknown) => boolean;
 }
 
 // Kafka finishes the markers of the last transaction a few milliseconds after its commit was answered:
@@ -39,22 +34,12 @@ const TRANSACTION_TIMEOUT_MS = 60_000;
 /** What is known to have failed is ended here, if that is quick; else the next owner does it. */
 const ABORT_MS = 1_000;
 const CLOSE_MS = 3_000;
-/** Names of what brokers answer to a producer that has lost its id (KIP-98, KIP-360). */
-const FENCED: ReadonlySet<unknown> = new Set([
-  'INVALID_PRODUCER_EPOCH',
-  'PRODUCER_FENCED',
-  'INVALID_PRODUCER_ID_MAPPING',
-  'UNKNOWN_PRODUCER_ID',
-  'INVALID_TXN_STATE',
-  'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  'TRANSACTION_COORDINATOR_FENCED',
-]);
 
 /** A producer of one transactional.id; connects when it fences. */
 export function transactionalProducer(
   options: TransactionalProducerOptions,
 ): TransactionalProducer {
-  const { transactionalId, isTransient } = options;
+  const { transactionalId } = options;
   let client: ClosableKafka | undefined;
   let producer: Producer | undefined;
   let isClosed = false;
@@ -77,7 +62,7 @@ export function transactionalProducer(
     },
     async commit(transaction) {
       if (producer === undefined) throw new Error(`${transactionalId} has not fenced yet.`);
-      await write(producer, transaction, isTransient);
+      await write(producer, transaction);
     },
     async close() {
       isClosed = true;
@@ -108,23 +93,21 @@ function create(
   });
 }
 
-async function write(
-  producer: Producer,
-  { records, offsets }: Transaction,
-  isTransient: (error: unknown) => boolean,
-): Promise<void> {
-  let step: 'before' | 'commit' = 'before';
+async function write(producer: Producer, { records, offsets }: Transaction): Promise<void> {
+  let step: ProducerStep = 'init';
   let open: KafkajsTransaction | undefined;
   try {
     open = await producer.transaction();
+    step = 'send';
     for (const batches of sendable(records)) await sendAll(open, batches);
+    step = 'send-offsets';
     if (offsets) await open.sendOffsets(toOffsets(offsets));
     step = 'commit';
     await open.commit();
   } catch (error) {
-    const kind = kindOf(error, step);
-    if (kind === 'failed' && open?.isActive()) await abort(open);
-    throw new TransactionFailure(kind, isTransient(error), error);
+    const failure = transactionFailure(error, step);
+    if (failure.kind === 'failed' && open?.isActive()) await abort(open);
+    throw failure;
   }
 }
 
@@ -173,13 +156,6 @@ function toOffsets({ groupId, positions }: NonNullable<Transaction['offsets']>) 
     consumerGroupId: groupId,
     topics: Array.from(topics, ([topic, partitions]) => ({ topic, partitions })),
   };
-}
-
-function kindOf(error: unknown, step: 'before' | 'commit'): TransactionFailureKind {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (FENCED.has(Reflect.get(current, 'type'))) return 'fenced';
-  }
-  return step === 'commit' ? 'unknown-outcome' : 'failed';
 }
 
 async function abort(transaction: KafkajsTransaction): Promise<void> {
