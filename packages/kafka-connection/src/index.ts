@@ -34,6 +34,7 @@ export {
   type FailedTry,
 } from './fast-path/produce/delivery-retry.ts';
 export { commitGroupOffsets } from './groups/commit-group-offsets.ts';
+export { type CommittedOffset, committedOffsets } from './groups/committed-offsets.ts';
 export {
   type ConsumerGroup,
   describeConsumerGroup,

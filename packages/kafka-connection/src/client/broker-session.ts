@@ -13,6 +13,7 @@ export interface RequestWriter {
   writeInt32(value: number): RequestWriter;
   writeBoolean(value: boolean): RequestWriter;
   writeString(value: string | null): RequestWriter;
+  writeUVarInt(value: number): RequestWriter;
   writeUVarIntString(value: string): RequestWriter;
 }
 
@@ -59,6 +60,7 @@ interface StockCluster {
   readonly brokerPool: { readonly seedBroker?: StockBroker };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  findGroupCoordinator(of: { readonly groupId: string }): Promise<StockBroker>;
 }
 
 /** A broker that let us in. */
@@ -71,11 +73,27 @@ export class BrokerSession implements AsyncDisposable {
    *
    * @throws whatever kafkajs throws: TLS, the login
    */
-  static async open(kafka: Kafka): Promise<BrokerSession> {
+  static open(kafka: Kafka): Promise<BrokerSession> {
+    return BrokerSession.#with(kafka, async ({ brokerPool }) => brokerPool.seedBroker);
+  }
+
+  /**
+   * Connects to the broker that coordinates a group.
+   *
+   * @throws whatever kafkajs throws: the same, and that nobody coordinates the group
+   */
+  static openCoordinator(kafka: Kafka, groupId: string): Promise<BrokerSession> {
+    return BrokerSession.#with(kafka, (cluster) => cluster.findGroupCoordinator({ groupId }));
+  }
+
+  static async #with(
+    kafka: Kafka,
+    find: (cluster: StockCluster) => Promise<StockBroker | undefined>,
+  ): Promise<BrokerSession> {
     const cluster = createCluster(kafka);
     try {
       await cluster.connect();
-      const broker = cluster.brokerPool.seedBroker;
+      const broker = await find(cluster);
       if (!broker) throw new Error('kafkajs connected to no broker');
       return new BrokerSession(cluster, broker);
     } catch (error) {

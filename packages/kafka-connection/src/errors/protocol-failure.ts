@@ -111,6 +111,10 @@ const BY_TYPE: Readonly<Record<string, Entry>> = {
   GROUP_COORDINATOR_NOT_AVAILABLE: noCoordinator,
   NOT_COORDINATOR_FOR_GROUP: noCoordinator,
   GROUP_LOAD_IN_PROGRESS: noCoordinator,
+  UNSTABLE_OFFSET_COMMIT: [
+    'GROUP_UNAVAILABLE',
+    (f) => `An open transaction may still change the offsets of ${groupOf(f)}.`,
+  ],
   GROUP_ID_NOT_FOUND: ['GROUP_NOT_FOUND', (f) => `There is no ${groupOf(f, 'such group')}.`],
 };
 

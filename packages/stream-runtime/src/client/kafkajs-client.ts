@@ -5,6 +5,7 @@
 
 import {
   closableKafka,
+  committedOffsets,
   ensureTopic,
   fetchTopicOffsets,
   type KafkaConnection,
@@ -12,7 +13,7 @@ import {
   openLogReader,
   translateKafkaError,
 } from '@tidemark/kafka-connection';
-import type { Admin, Consumer, EachBatchPayload, Producer } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { consumerRuns } from './consumer-runs.ts';
@@ -43,10 +44,7 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
         high: Number(high),
       }));
     },
-    async committedOffsets(groupId, topics) {
-      const admin = await connection.admin();
-      return await translated({ groupId }, () => committedOffsets(admin, groupId, topics));
-    },
+    committedOffsets: (groupId, topics) => committedOffsets(connection, groupId, topics),
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
     transactionalProducer: (transactionalId) =>
@@ -71,18 +69,6 @@ async function translated<T>(context: KafkaErrorContext, request: () => Promise<
   } catch (error) {
     throw translateKafkaError(error, context);
   }
-}
-
-async function committedOffsets(admin: Admin, groupId: string, topics: readonly string[]) {
-  const answer = await admin.fetchOffsets({ groupId, topics: [...topics] });
-  return answer
-    .flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset, metadata }) => ({
-        ...{ topic, partition, offset: Number(offset) },
-        metadata: metadata ?? '',
-      })),
-    )
-    .filter(({ offset }) => offset >= 0);
 }
 
 // The broker may be away for hours: retry for ever, and never more than 2 s after it is back.
@@ -203,7 +189,6 @@ function toBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload)
     // Not among the declared fields; without it a batch is taken for one from its first record on.
     fetchedFrom: Number(Reflect.get(batch, 'fetchedOffset') ?? batch.firstOffset() ?? 0),
     nextOffset: Number(lastOffset) + 1,
-    highWatermark: Number(batch.highWatermark),
     isStale,
     resolve: () => resolveOffset(lastOffset),
     heartbeat,

@@ -4,7 +4,6 @@
 export interface KafkaUnderTest extends AsyncDisposable {
   readonly description: string;
   readonly bootstrapServers: string;
-  readonly replicationFactor: number;
   /** Ends a broker in an orderly way, and starts it again on the same data. */
   restartBroker(target: number): Promise<void>;
   /** The same with SIGKILL. */

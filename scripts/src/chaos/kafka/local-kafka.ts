@@ -17,7 +17,6 @@ export async function startLocalKafka(dataDir: string): Promise<KafkaUnderTest> 
   return {
     description: 'local broker',
     bootstrapServers: `127.0.0.1:${port}`,
-    replicationFactor: 1,
     restartBroker: () => again('SIGTERM'),
     killBroker: () => again('SIGKILL'),
     async cut() {

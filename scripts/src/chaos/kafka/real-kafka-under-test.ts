@@ -37,7 +37,6 @@ export async function startRealKafka(options: {
   return {
     description: `Apache Kafka, ${options.nodes === 1 ? 'one broker' : 'three brokers'}`,
     bootstrapServers: bootstrapServers(cluster),
-    replicationFactor: options.nodes,
     restartBroker: (target) => bounce(target, false),
     killBroker: (target) => bounce(target, true),
     async cut() {
