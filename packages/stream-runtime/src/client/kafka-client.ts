@@ -23,7 +23,7 @@ export interface CommittedOffset extends PartitionOffset {
 }
 
 /** Where a partition's log begins and ends, as a reader of committed records sees it. */
-interface LogRange {
+export interface LogRange {
   readonly partition: number;
   readonly low: number;
   /** The offset that the next record gets; with open transactions the first of theirs. */
@@ -52,8 +52,6 @@ export interface RecordBatch extends TopicPartition {
   readonly fetchedFrom: number;
   /** The offset after this batch, behind any control records and gaps that the client knows of. */
   readonly nextOffset: number;
-  /** The end of the log when this was fetched. */
-  readonly highWatermark: number;
   /** Whether the position was changed while the batch was under way: it must not be processed. */
   isStale(): boolean;
   /** Moves the client's fetch position behind this batch. */

@@ -6,11 +6,12 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ConsumedRecord, PartitionOffset, RecordBatch } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
-import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
+import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
 import type { JobMetrics } from './job-metrics.ts';
+import type { LostPositions } from './lost-positions.ts';
 import { userFunctionFailure } from './user-function-failure.ts';
 
 /** What a BatchProcessor works with. */
@@ -26,6 +27,8 @@ export interface BatchProcessorOptions {
   readonly isActive: () => boolean;
   /** Whether the batch in hand goes on after this slice. */
   readonly keepGoing: () => boolean;
+  /** Where to read on when what was fetched is not what follows the position. */
+  readonly lost: Pick<LostPositions, 'find'>;
   /** Fetches go on at the reader's position. */
   readonly seek: (reader: PartitionReader) => void;
   /** A reader has a new position, after its batch. */
@@ -62,18 +65,18 @@ export class BatchProcessor {
     const { metrics, tasks, isActive, keepGoing, onProgress } = this.#options;
     const reader = tasks.reader(batch);
     if (reader?.task.state !== 'running' || !isActive() || batch.isStale()) return;
-    if (batch.fetchedFrom > reader.position) return this.#options.seek(reader);
-    const { records } = batch;
+    const { fetchedFrom, nextOffset, records } = batch;
+    const isElsewhere = fetchedFrom > reader.position || nextOffset <= reader.position;
+    if (isElsewhere) return await this.#backToPosition(batch, reader);
     const limit = countBefore(records, reader.end);
     let index = countBefore(records, reader.position);
-    checkLog(batch, reader);
     metrics.reading();
     while (index < limit) {
       const next = Math.min(index + reader.feed.sliceRecords, limit);
       if (!this.#processSlice(reader, records, index, next)) return;
       index = next;
       const following = records[index];
-      reader.position = following ? Number(following.offset) : batch.nextOffset;
+      reader.position = following ? Number(following.offset) : nextOffset;
       if (index < limit && this.#isBreathDue(reader.task)) {
         await this.#breathe(batch, reader.task);
         if (!tasks.has(reader) || reader.task.state !== 'running' || !keepGoing()) return;
@@ -82,7 +85,7 @@ export class BatchProcessor {
       }
     }
     // Everything below the end is processed, though the batch goes on behind it.
-    reader.position = Math.min(Math.max(reader.position, batch.nextOffset), reader.end);
+    reader.position = Math.min(Math.max(reader.position, nextOffset), reader.end);
     batch.resolve();
     metrics.worked();
     onProgress(reader);
@@ -106,6 +109,19 @@ export class BatchProcessor {
     reader.doubtedSkip = undefined;
     reader.position = Math.min(offset, reader.end);
     onProgress(reader);
+  }
+
+  async #backToPosition(batch: RecordBatch, reader: PartitionReader): Promise<void> {
+    const { tasks, lost, isActive, seek, onProgress } = this.#options;
+    const finding = lost.find(reader);
+    await this.#waitFor(finding, batch);
+    const offset = await finding;
+    if (!tasks.has(reader) || reader.task.state !== 'running' || !isActive()) return;
+    if (offset > reader.position) {
+      reader.position = Math.min(offset, reader.end);
+      onProgress(reader);
+    }
+    seek(reader);
   }
 
   #processSlice(
@@ -202,13 +218,4 @@ function countBefore(records: readonly ConsumedRecord[], offset: number): number
     else high = middle;
   }
   return low;
-}
-
-function checkLog(batch: RecordBatch, { topic, partition, position }: PartitionReader): void {
-  if (batch.nextOffset > position || batch.highWatermark >= position) return;
-  throw new StreamRuntimeError(
-    'LOG_WENT_BACK',
-    `${recordName(topic, partition, String(position))} was to be read next, but the log ends at ${batch.highWatermark}.`,
-    { location: { topic, partition, offset: String(position) } },
-  );
 }

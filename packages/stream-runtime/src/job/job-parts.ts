@@ -31,6 +31,7 @@ import type { JobEventListener } from './job-events.ts';
 import type { RunOptions } from './job-hooks.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { JobPlan } from './job-plan.ts';
+import { LostPositions } from './lost-positions.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
 import { PartitionHolder } from './partition-holder.ts';
 import { PoisonRecords } from './poison-records.ts';
@@ -142,6 +143,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
         options.backPressure?.() ?? (direct?.isFull === true ? direct.flush() : undefined),
       commit: (task) => committer.commit(task),
       isActive,
+      lost: new LostPositions(surroundings),
       seek: ({ topic, partition, position }) =>
         consumer.seek({ topic, partition, offset: position }),
       setAside(reader, offset, failure) {

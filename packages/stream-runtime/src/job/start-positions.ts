@@ -2,9 +2,11 @@
 
 import type { TaskProgress } from '../changelog/task-progress.ts';
 import type { CommittedOffset, KafkaClient } from '../client/kafka-client.ts';
+import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import { settledRange } from './settled-range.ts';
 import type { StartPosition } from './task-factory.ts';
 import { watermarkIn } from './watermark-metadata.ts';
 
@@ -14,6 +16,7 @@ export interface StartPositionOptions {
   readonly plan: JobPlan;
   readonly groupId: string;
   readonly from: 'latest' | 'earliest';
+  readonly timers: Timers;
   readonly log: RuntimeLog;
 }
 
@@ -33,13 +36,13 @@ export async function startPositions(
   const committed = await client.committedOffsets(groupId, topics);
   const positions: StartPosition[] = [];
   for (const topic of topics) {
-    const ranges = await client.logRanges(topic);
-    const range = ranges.find((one) => one.partition === partition);
-    if (range === undefined) continue;
     const ofGroup = committed.find((one) => one.topic === topic && one.partition === partition);
     const ofChangelog = progress?.positions.find(
       ([name, number]) => name === topic && number === partition,
     )?.[2];
+    const furthest = Math.max(ofChangelog ?? 0, ofGroup?.offset ?? 0);
+    const range = await settledRange({ topic, partition }, furthest, options);
+    if (range === undefined) continue;
     // Whoever ran the job without state topics has read on, and left records between its tasks.
     if (ofChangelog !== undefined && isBetween(ofChangelog, ofGroup?.offset, range.high)) {
       throw new StreamRuntimeError(

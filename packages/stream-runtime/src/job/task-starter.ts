@@ -11,7 +11,7 @@ import {
   type TaskStateStore,
 } from '../changelog/task-state-store.ts';
 import type { TopicPartition, TransactionalProducer } from '../client/kafka-client.ts';
-import { pause, type Timers } from '../clock.ts';
+import { pause } from '../clock.ts';
 import type { WarmTask } from '../standby/standby-task.ts';
 import type { StandbyTasks } from '../standby/standby-tasks.ts';
 import type { Task } from '../task/task.ts';
@@ -26,7 +26,6 @@ export interface TaskStarterOptions extends StartPositionOptions {
   readonly factory: TaskFactory;
   readonly store: TaskStateStore;
   readonly standbys: StandbyTasks;
-  readonly timers: Timers;
   /** Of a transactional.id; see TransactionalIds. */
   readonly transactionalId: (taskId: string) => string;
   readonly onEvent: JobEventListener;

@@ -97,7 +97,6 @@ export class FakeConsumer implements GroupConsumer {
       records,
       fetchedFrom: Number(records[0]?.offset ?? 0),
       nextOffset,
-      highWatermark: this.client.kafka.log({ topic, partition }).stableEnd,
       isStale: () => this.owned !== owned,
       resolve: () => {
         if (this.owned === owned) this.positions.set(nameOf({ topic, partition }), nextOffset);
