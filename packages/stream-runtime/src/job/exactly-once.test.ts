@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -15,12 +16,17 @@ test('whatever dies, fails or changes hands: what is committed is what one undis
 }, 60_000);
 
 test('the same with snapshots of the state on this machine, taken while the job works', async () => {
+  const folders: string[] = [];
   await fc.assert(
-    fc.asyncProperty(chaosScript, async (actions) =>
-      checkChaos(await playChaosWithSnapshots(actions)),
-    ),
+    fc.asyncProperty(chaosScript, async (actions) => {
+      const played = await playChaosWithSnapshots(actions);
+      folders.push(played.snapshotDir);
+      checkChaos(played);
+    }),
     { numRuns: 5 },
   );
+  // No process that was killed writes on when its folder is gone.
+  expect(folders.filter(existsSync)).toEqual([]);
 }, 60_000);
 
 test('the same without fencing goes wrong: the test can see the fault', async () => {

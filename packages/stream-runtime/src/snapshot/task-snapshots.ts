@@ -61,6 +61,8 @@ export class TaskSnapshots {
   readonly #options: TaskSnapshotsOptions;
   readonly #places = new Map<Task, Place>();
   #working: Promise<void> | undefined;
+  /** What is being written or removed beside that. */
+  readonly #pending = new Set<Promise<void>>();
 
   constructor(options: TaskSnapshotsOptions) {
     this.#options = options;
@@ -88,7 +90,7 @@ export class TaskSnapshots {
       return;
     }
     taking.covering = cut?.number ?? 0;
-    appendWhole(task, taking).catch((error) => this.#failed(task, error));
+    void this.#track(appendWhole(task, taking).catch((error) => this.#failed(task, error)));
     if (cut === undefined) this.#finish(task);
   }
 
@@ -123,10 +125,19 @@ export class TaskSnapshots {
     });
     return async (isAllCommitted) => {
       for (const task of this.#places.keys()) this.#giveUp(task);
-      await this.#working;
+      await this.atRest();
       if (!isAllCommitted) return;
-      for (const [task, place] of running) await this.#takeAtOnce(task, place);
+      const takeLast = async () => {
+        for (const [task, place] of running) await this.#takeAtOnce(task, place);
+      };
+      await this.#track(takeLast());
     };
+  }
+
+  /** Resolves when nothing is being written; what waits for a commit is not. */
+  async atRest(): Promise<void> {
+    await this.#working;
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
   async #takeAll(): Promise<void> {
@@ -197,7 +208,7 @@ export class TaskSnapshots {
       place.taking = undefined;
       this.#written(task, taking);
     };
-    finish().catch((error) => this.#failed(task, error));
+    void this.#track(finish().catch((error) => this.#failed(task, error)));
   }
 
   #written({ id: task }: Task, { writer: { records, bytes }, began }: Taking): void {
@@ -208,8 +219,15 @@ export class TaskSnapshots {
 
   #giveUp(task: Task): void {
     const place = this.#places.get(task);
-    void place?.taking?.writer.giveUp();
-    if (place) place.taking = undefined;
+    const { taking } = place ?? {};
+    if (place === undefined || taking === undefined) return;
+    void this.#track(taking.writer.giveUp().catch(() => {}));
+    place.taking = undefined;
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    this.#pending.add(work);
+    return work.finally(() => this.#pending.delete(work));
   }
 
   #failed(task: Task, error: unknown): void {

@@ -89,9 +89,13 @@ export async function playChaos(
 ) {
   const kafka = new FakeKafka({ orders: PARTITIONS, results: 2 });
   const chaos = new Chaos(kafka, chaosJob(), options);
-  await chaos.play({ type: 'start' });
-  for (const one of actions) await chaos.play(one);
-  await chaos.finish();
+  try {
+    await chaos.play({ type: 'start' });
+    for (const one of actions) await chaos.play(one);
+    await chaos.finish();
+  } finally {
+    await chaos.end();
+  }
   return { kafka, chaos };
 }
 
@@ -99,10 +103,10 @@ export async function playChaos(
 export async function playChaosWithSnapshots(actions: readonly ChaosAction[]) {
   const snapshotDir = await mkdtemp(join(tmpdir(), 'tidemark-chaos-'));
   try {
-    return await playChaos(actions, { snapshotDir, snapshotIntervalMs: 100 });
+    const played = await playChaos(actions, { snapshotDir, snapshotIntervalMs: 100 });
+    return { ...played, snapshotDir };
   } finally {
-    // A killed process may still have a write under way.
-    await rm(snapshotDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
+    await rm(snapshotDir, { recursive: true, force: true });
   }
 }
 

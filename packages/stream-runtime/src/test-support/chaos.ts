@@ -19,6 +19,7 @@ import { JobRunner } from '../job/job-runner.ts';
 import { kafkaSink } from '../kafka-sink.ts';
 import { kafkaSource } from '../kafka-source.ts';
 import type { JobOptions } from '../options.ts';
+import type { TaskSnapshots } from '../snapshot/task-snapshots.ts';
 import type { FakeClient } from './fake-client.ts';
 import type { FakeConsumer } from './fake-consumer.ts';
 import { type FakeKafka, Transient } from './fake-kafka.ts';
@@ -91,12 +92,13 @@ export function chaosJob(): JobGraph {
   return environment.getJobGraph('chaos');
 }
 
-/** Plays actions; call `finish` at the end. */
+/** Plays actions; call `finish` when they are played, and `end` whatever has come of them. */
 export class Chaos {
   readonly kafka: FakeKafka;
   readonly orders: TestOrder[] = [];
   readonly failures: unknown[] = [];
   readonly #members: Member[] = [];
+  readonly #snapshots: TaskSnapshots[] = [];
   readonly #graph: JobGraph;
   readonly #options: Partial<JobOptions>;
   readonly #clock: number[] = [];
@@ -150,9 +152,24 @@ export class Chaos {
       isOver = true;
     };
     last.result.then(over, over);
-    for (let turn = 0; !isOver && turn < 200; turn++) await this.#work(last, 50, 500);
+    for (let turn = 0; !isOver && turn < 200; turn++) {
+      await this.#work(last, 50, 500);
+      // Turns are counted, and a file takes as many of them as the disk is slow.
+      await this.#filesAtRest();
+    }
     if (!isOver) throw new Error('The last process did not come to an end.');
     await last.result;
+  }
+
+  /** Kills what still runs; nothing of it is written any more when this resolves. */
+  async end(): Promise<void> {
+    for (const { client } of this.#members) client.kill();
+    await settled();
+    await this.#filesAtRest();
+  }
+
+  async #filesAtRest(): Promise<void> {
+    for (const snapshots of this.#snapshots) await snapshots.atRest();
   }
 
   #order({ partition, customer, category }: ChaosAction & { type: 'order' }): void {
@@ -201,6 +218,11 @@ export class Chaos {
         printer: { print() {} },
         ...this.#options,
         ...options,
+        hooks: {
+          wired: ({ snapshots }) => {
+            if (snapshots) this.#snapshots.push(snapshots);
+          },
+        },
       },
       timers,
     );

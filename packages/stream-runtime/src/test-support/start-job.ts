@@ -1,24 +1,19 @@
 /** Runs a job on a fake Kafka, and ends it when its test ends. */
 
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { JobEvent } from '../job/job-events.ts';
+import type { RunOptions } from '../job/job-hooks.ts';
 import { JobRunner } from '../job/job-runner.ts';
-import type { JobOptions } from '../options.ts';
+import type { TaskSnapshots } from '../snapshot/task-snapshots.ts';
 import type { FakeConsumer } from './fake-consumer.ts';
 import type { FakeKafka } from './fake-kafka.ts';
 import { ManualTimers, settled } from './manual-timers.ts';
 import { totalsJob } from './order-job.ts';
 
-const running: AbortController[] = [];
-
-afterEach(() => {
-  for (const abort of running.splice(0)) abort.abort();
-});
-
 /** A running job on a fake Kafka. */
 export async function startJob(
   kafka: FakeKafka,
-  options: Partial<JobOptions> = {},
+  options: Partial<RunOptions> = {},
   graph = totalsJob(),
 ) {
   const timers = new ManualTimers();
@@ -28,6 +23,7 @@ export async function startJob(
   const states: string[] = [];
   const warnings: string[] = [];
   const events: JobEvent[] = [];
+  let snapshots: TaskSnapshots | undefined;
   const runner = new JobRunner(
     graph,
     client,
@@ -40,12 +36,25 @@ export async function startJob(
       onEvent: (event) => void events.push(event),
       log: { debug() {}, info() {}, warn: (_, message) => void warnings.push(message) },
       ...options,
+      hooks: {
+        ...options.hooks,
+        wired(parts) {
+          options.hooks?.wired?.(parts);
+          snapshots = parts.snapshots;
+        },
+      },
     },
     timers,
   );
   const result = runner.run();
   result.catch(() => {});
-  running.push(abort);
+  onTestFinished(async () => {
+    if (snapshots === undefined) return abort.abort();
+    // Killed, it writes no last snapshot; what is being written is there before its folder goes.
+    client.kill();
+    await settled();
+    await snapshots.atRest();
+  });
   await settled();
   const consumer = kafka.consumers.at(-1) as FakeConsumer;
   const read = async () => {
