@@ -67,6 +67,24 @@ test('a member that was killed holds its group up until its session times out', 
   await Promise.all([survivor.disconnect(), killed.disconnect()]);
 });
 
+test('a position that is out of range is replaced by the beginning of the log, and nobody is told', async () => {
+  const topic = await rig.topic({ values: ['a', 'b'] });
+  const consumer = consumerOf();
+  const read: (string | undefined)[] = [];
+  const events: string[] = [];
+  for (const event of ['CRASH', 'STOP'] as const) {
+    consumer.on(consumer.events[event], () => void events.push(event));
+  }
+  await start(consumer, topic, {
+    eachMessage: async ({ message }) => void read.push(message.value?.toString()),
+  });
+  await expect.poll(() => read).toEqual(['a', 'b']);
+  using _ = rig.broker.faults.fail('Fetch', { error: 'OFFSET_OUT_OF_RANGE', times: 1 });
+  await expect.poll(() => read).toEqual(['a', 'b', 'a', 'b']);
+  expect(events).toEqual([]);
+  await consumer.disconnect();
+});
+
 test('nobody waits for a listener, though its first part runs before the first fetch', async () => {
   const topic = await rig.topic({ values: ['a'] });
   const consumer = consumerOf();
