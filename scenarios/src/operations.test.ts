@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { finalResults, lastResults, type OrderLine, orderLine } from './support/expected.ts';
 import { jsonLines, runApp, startApp } from './support/run-app.ts';
 import { type TestKafka, testKafka, uniqueName } from './support/test-kafka.ts';
@@ -24,6 +24,13 @@ async function produce(seed: string): Promise<OrderLine[]> {
   ]);
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   return jsonLines(ended.stdout).map(orderLine);
+}
+
+/** A folder that goes when its test is over. */
+function folderOf({ onTestFinished }: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-operations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const lessonAs = (group: string): string[] => [
@@ -53,8 +60,8 @@ describe('--reset', () => {
 });
 
 describe('--instances', () => {
-  it.concurrent('shares the work among workers, which stop together, and reports the whole', async () => {
-    const report = join(mkdtempSync(join(tmpdir(), 'tidemark-report-')), 'report.json');
+  it.concurrent('shares the work among workers, which stop together, and reports the whole', async (test) => {
+    const report = join(folderOf(test), 'report.json');
     const lesson = [...lessonAs(uniqueName('instances')), '--instances', '2'];
     await using running = startApp('lesson03', [...lesson, '--report', report]);
     await running.line(/category-analysis/);
@@ -78,9 +85,8 @@ describe('--instances', () => {
 });
 
 describe('--savepoint-to and --from-savepoint', () => {
-  it.concurrent('carry what a lesson has come to into a group of another name', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tidemark-savepoint-'));
-    const file = join(folder, 'savepoint.ndjson');
+  it.concurrent('carry what a lesson has come to into a group of another name', async (test) => {
+    const file = join(folderOf(test), 'savepoint.ndjson');
     const lesson = lessonAs(uniqueName('before'));
     await using running = startApp('lesson03', [...lesson, '--savepoint-to', file]);
     await running.line(/category-analysis/);

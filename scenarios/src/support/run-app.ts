@@ -1,6 +1,6 @@
 /** Runs an app as its user would, as a process of its own, and keeps what it prints. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,7 +49,7 @@ export function startApp(
     ['--import', import.meta.resolve('tsx'), join(root, APPS[app]), ...args],
     { cwd, env: { ...neutralEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
-  return new AppProcess(child);
+  return new AppProcess(child, cwd);
 }
 
 /** Runs an app to its end. */
@@ -79,7 +79,7 @@ class AppProcess implements RunningApp {
   readonly #end: Promise<Ended>;
   #over = false;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, cwd: string) {
     this.#child = child;
     if (!child.stdout || !child.stderr) throw new Error('the app was started without pipes');
     const lines = createInterface({ input: child.stdout });
@@ -95,6 +95,7 @@ class AppProcess implements RunningApp {
       child.once('error', reject);
       child.once('close', async (code, signal) => {
         await outputRead;
+        rmSync(cwd, { recursive: true, force: true });
         this.#over = true;
         this.#wake();
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
