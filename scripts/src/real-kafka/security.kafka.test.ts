@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logIn } from '../../../packages/local-broker/test/sasl-client.ts';
+import { decisions } from '../../../packages/local-broker/test/security-parity/decisions.ts';
+import { PARITY_REQUESTS } from '../../../packages/local-broker/test/security-parity/requests.ts';
 import {
-  decisions,
   PARITY_ACLS,
-  PARITY_REQUESTS,
   PARITY_TOPICS,
   PARITY_USERS,
-} from '../../../packages/local-broker/test/security-parity.ts';
+} from '../../../packages/local-broker/test/security-parity/users.ts';
 import { type Message, WireClient } from '../../../packages/local-broker/test/wire-client.ts';
 import { type Cluster, nodeOf } from './cluster.ts';
 import { startCluster, stopCluster } from './real-kafka.ts';

@@ -1,51 +1,13 @@
 // What is asked of the local broker and of Apache Kafka alike, by users with few permissions and with none.
 
-import { buildBatch } from '../src/records/build-batch.ts';
-import type { BrokerUsers } from '../src/security/permissions.ts';
-import type { Message } from './wire-client.ts';
+import { buildBatch } from '../../src/records/build-batch.ts';
+import type { Message } from '../wire-client.ts';
 
 const record = { key: null, value: Buffer.from('v'), timestamp: Date.now() };
 const batch = buildBatch([record]);
 const transactional = buildBatch([record], {
   ...{ producerId: 1n, producerEpoch: 0, baseSequence: 0, attributes: 0x10 },
 });
-
-/** The users of both brokers; passwords as the launcher of Apache Kafka sets them. */
-export const PARITY_USERS: BrokerUsers = {
-  admin: { password: 'admin-secret' },
-  alice: {
-    password: 'alice-secret',
-    permissions: [
-      { topic: 'open', operations: ['read', 'write', 'describeConfigs'] },
-      { topic: 'visible', operations: ['describe'] },
-      { topic: 'made-*', operations: ['create', 'delete', 'alterConfigs'] },
-      { group: 'group-a', operations: ['read'] },
-      { transactionalId: 'tx-a', operations: ['write'] },
-    ],
-  },
-  bob: { password: 'bob-secret', permissions: [] },
-};
-
-/** The same as ACLs of Kafka: CreateAcls v3, with the numbers of ResourceType, PatternType and AclOperation. */
-export const PARITY_ACLS: Message = {
-  creations: [
-    ...[3, 4, 10].map((operation) => acl(2, 'open', operation)),
-    acl(2, 'visible', 8),
-    ...[5, 6, 11].map((operation) => acl(2, 'made-', operation, 4)),
-    acl(3, 'group-a', 3),
-    acl(5, 'tx-a', 4),
-  ],
-};
-
-function acl(resourceType: number, resourceName: string, operation: number, pattern = 3) {
-  return {
-    ...{ resourceType, resourceName, resourcePatternType: pattern, principal: 'User:alice' },
-    ...{ host: '*', operation, permissionType: 3 },
-  };
-}
-
-/** Topics that are there before anybody asks. */
-export const PARITY_TOPICS = ['open', 'visible', 'hidden', 'made-before'];
 
 const TOPICS = ['open', 'visible', 'hidden', 'absent'];
 const GROUPS = ['group-a', 'group-b'];
@@ -284,28 +246,3 @@ export const PARITY_REQUESTS: readonly ParityRequest[] = [
     },
   ],
 ];
-
-const COMPARED =
-  /^(errorCode|partitionErrorCode|topicConfigErrorCode|\w*[aA]uthorizedOperations|groupState|numPartitions|replicationFactor)$/;
-const DETAILS = ['brokers', 'configs', 'abortedTransactions', 'activeProducers', 'totalBytes'];
-const NAMES = ['name', 'topic', 'groupId', 'key', 'resourceName', 'transactionalId'];
-
-/** Of an answer, what permissions decide: codes, operations, and which things it names; in no order. */
-export function decisions(answer: Message): Message {
-  if (Array.isArray(answer)) {
-    const all = answer
-      .filter((each) => !each?.name?.startsWith('__'))
-      .map(decisions)
-      .filter((each) => JSON.stringify(each) !== '{}');
-    return all.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  }
-  if (typeof answer !== 'object' || answer === null || Buffer.isBuffer(answer)) return {};
-  const kept = Object.entries(answer).flatMap(([field, value]) => {
-    if (COMPARED.test(field) || (NAMES.includes(field) && typeof value === 'string'))
-      return [[field, value]];
-    // What is told of a thing, once it is told, is no matter of permission.
-    if (!Array.isArray(value) || DETAILS.includes(field)) return [];
-    return [[field, decisions(value)]];
-  });
-  return Object.fromEntries(kept);
-}
