@@ -48,10 +48,7 @@ describe.skipIf(!HAS_KAFKA || IS_STOCK)('a cluster that loses brokers', () => {
     const to = ['--brokers', kafka.brokers, '--topic', ORDERS, '--json'];
     producer = startLineProcess('apps/producer/src/main.ts', [...to, '--rate', '50']);
     const lesson = (path: string, group: string) =>
-      startLineProcess(path, [
-        ...[...to, '--group', group, '--from', 'earliest', '--guarantee', 'at-least-once'],
-        ...['--state-topics', 'off'],
-      ]);
+      startLineProcess(path, [...to, '--group', group, '--from', 'earliest']);
     lesson02 = lesson('apps/consumer-basic/src/main.ts', GROUPS.lesson02);
     lesson03 = lesson('apps/order-processing/src/main.ts', GROUPS.lesson03);
     loop = startTransactionLoop(kafka.connection, {
