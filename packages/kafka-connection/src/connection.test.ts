@@ -5,20 +5,14 @@ import { inspect } from 'node:util';
 import { type Broker, startBroker } from '@tidemark/local-broker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKafka } from './connection.ts';
-import { commitGroupOffsets } from './groups/commit-group-offsets.ts';
 import { describeConsumerGroup } from './groups/consumer-groups.ts';
-import { groupLag } from './groups/group-lag.ts';
 import { kafkaSettings } from './settings/kafka-settings.ts';
 import type { Environment } from './settings/types.ts';
 import { selfSigned, signedBy } from './testing/certificates.ts';
 import { advertising, listening } from './testing/servers.ts';
-import { createTopic } from './topics/create-topic.ts';
-import { deleteTopic } from './topics/delete-topic.ts';
 import { ensureTopic } from './topics/ensure-topic.ts';
-import { describeTopic } from './topics/find-topic.ts';
 import { listTopics } from './topics/list-topics.ts';
-import { topicConfigs } from './topics/topic-configs.ts';
-import { topicOffsets, topicOffsetsAt } from './topics/topic-offsets.ts';
+import { topicOffsets } from './topics/topic-offsets.ts';
 
 let broker: Broker;
 beforeAll(async () => {
@@ -32,6 +26,16 @@ const connect = (env: Environment = {}, signal?: AbortSignal) =>
     signal,
   });
 
+/** Runs while no time passes: what waits for a time-out, or pauses before another try, does not end. */
+async function withoutTime(run: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
+  try {
+    await run();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
 describe('the start-up check', () => {
   it('lets a broker pass that answers, and says which', async () => {
     await using connection = await connect();
@@ -42,17 +46,17 @@ describe('the start-up check', () => {
     });
   });
 
-  it('finds nobody there without a long wait', async () => {
+  it('finds nobody there without a wait', async () => {
     const server = await listening(() => {});
     const brokers = server.address;
     await server[Symbol.asyncDispose]();
-    const begin = performance.now();
-    await expect(connect({ KAFKA_BROKERS: brokers })).rejects.toMatchObject({
-      code: 'KAFKA_REFUSED',
-      message: `Cannot connect to Kafka at ${brokers}: the connection was refused.`,
-      exitCode: 69,
-    });
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    await withoutTime(() =>
+      expect(connect({ KAFKA_BROKERS: brokers })).rejects.toMatchObject({
+        code: 'KAFKA_REFUSED',
+        message: `Cannot connect to Kafka at ${brokers}: the connection was refused.`,
+        exitCode: 69,
+      }),
+    );
   });
 
   it('finds a host name that nobody knows', async () => {
@@ -73,13 +77,13 @@ describe('the start-up check', () => {
     await using server = await listening((socket) =>
       socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
-    const begin = performance.now();
-    await expect(connect({ KAFKA_BROKERS: server.address })).rejects.toMatchObject({
-      code: 'KAFKA_NOT_KAFKA',
-      message: expect.stringContaining('("HTTP/1.1 400 Bad Request")'),
-      exitCode: 69,
-    });
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    await withoutTime(() =>
+      expect(connect({ KAFKA_BROKERS: server.address })).rejects.toMatchObject({
+        code: 'KAFKA_NOT_KAFKA',
+        message: expect.stringContaining('("HTTP/1.1 400 Bad Request")'),
+        exitCode: 69,
+      }),
+    );
   });
 
   it('finds that a port closes every connection', async () => {
@@ -97,24 +101,24 @@ describe('the start-up check', () => {
       [web.address, 'what answers there is not Kafka ("HTTP/1.1 400 Bad Request")'],
     ] as const) {
       await using proxy = await advertising(broker.port, address);
-      const begin = performance.now();
-      await expect(connect({ KAFKA_BROKERS: proxy.address })).rejects.toMatchObject({
-        code: 'KAFKA_ADVERTISED_LISTENER',
-        exitCode: 69,
-        message: `${proxy.address} answered, but broker 1 names ${address} as its address: ${what}.`,
-      });
-      expect(performance.now() - begin).toBeLessThan(1_000);
+      await withoutTime(() =>
+        expect(connect({ KAFKA_BROKERS: proxy.address })).rejects.toMatchObject({
+          code: 'KAFKA_ADVERTISED_LISTENER',
+          exitCode: 69,
+          message: `${proxy.address} answered, but broker 1 names ${address} as its address: ${what}.`,
+        }),
+      );
     }
   });
 
   it('asks all brokers at once and is content with one', async () => {
     await using silent = await listening(() => {});
-    const begin = performance.now();
-    await using connection = await connect({
-      KAFKA_BROKERS: `${silent.address},127.0.0.1:1,${broker.bootstrapServers}`,
+    await withoutTime(async () => {
+      await using connection = await connect({
+        KAFKA_BROKERS: `${silent.address},127.0.0.1:1,${broker.bootstrapServers}`,
+      });
+      expect(connection.nodes).toBe(1);
     });
-    expect(connection.nodes).toBe(1);
-    expect(performance.now() - begin).toBeLessThan(1_500);
   });
 
   it('gives up on a port that takes the connection and never answers', async () => {
@@ -245,81 +249,5 @@ describe('a connection', () => {
     await using connection = await connect();
     const [a, b] = await Promise.all([connection.admin(), connection.admin()]);
     expect(a).toBe(b);
-  });
-});
-
-describe('a topic', () => {
-  it('is an error with the way out when it is missing and not to be created', async () => {
-    await using connection = await connect();
-    await expect(
-      ensureTopic(connection, 'missing', { create: false, partitions: 3 }),
-    ).rejects.toMatchObject({
-      code: 'TOPIC_NOT_FOUND',
-      exitCode: 1,
-      hint: expect.stringContaining('pnpm kafka topics create missing'),
-    });
-  });
-
-  it('is created once, though several create it at the same time', async () => {
-    await using a = await connect();
-    await using b = await connect();
-    const made = await Promise.all(
-      [a, b, a, b].map((one) => ensureTopic(one, 'shared', { create: true, partitions: 3 })),
-    );
-    expect(made.map(({ partitions }) => partitions)).toEqual([3, 3, 3, 3]);
-    expect(made.filter(({ created }) => created)).toHaveLength(1);
-  });
-
-  it('keeps its own number of partitions when it is there', async () => {
-    await using connection = await connect();
-    await createTopic(connection, 'five', { partitions: 5, configs: { 'retention.ms': '-1' } });
-    expect(await ensureTopic(connection, 'five', { create: true, partitions: 3 })).toEqual({
-      partitions: 5,
-      created: false,
-    });
-    expect((await describeTopic(connection, 'five')).partitions).toHaveLength(5);
-    expect((await topicConfigs(connection, 'five')).filter((c) => c.overridden)).toEqual([
-      { name: 'retention.ms', value: '-1', overridden: true },
-    ]);
-    await deleteTopic(connection, 'five');
-    expect((await listTopics(connection)).map(({ topic }) => topic)).not.toContain('five');
-  });
-
-  it.each([
-    ['a name that Kafka refuses', 'no!name', {}],
-    ['more replicas than brokers', 'replicas', { replicationFactor: 3 }],
-    ['a setting that nobody knows', 'setting', { configs: { 'no.such.setting': '1' } }],
-  ])('is refused for %s', async (_, topic, options) => {
-    await using connection = await connect();
-    await expect(
-      createTopic(connection, topic, { partitions: 1, ...options }),
-    ).rejects.toMatchObject({ code: 'TOPIC_REFUSED', message: expect.stringContaining(topic) });
-  });
-
-  it('says how far it reaches, and a group how far it is behind', async () => {
-    await using connection = await connect();
-    await ensureTopic(connection, 'counted', { create: true, partitions: 2 });
-    const producer = connection.createKafka().producer();
-    await producer.connect();
-    const messages = [1_000, 2_000, 3_000].map((time) => ({
-      partition: 1,
-      value: 'x',
-      timestamp: String(time),
-    }));
-    await producer.send({ topic: 'counted', messages });
-    await producer.disconnect();
-    expect(await topicOffsets(connection, 'counted')).toEqual([
-      { partition: 0, low: 0, high: 0 },
-      { partition: 1, low: 0, high: 3 },
-    ]);
-    const at = await topicOffsetsAt(connection, 'counted', 1_500);
-    expect(at.get(1)).toBe(1);
-
-    await commitGroupOffsets(connection, { groupId: 'g', topic: 'counted' }, new Map([[1, 1]]));
-    expect((await groupLag(connection, 'g')).partitions).toMatchObject([
-      { topic: 'counted', partition: 0, committed: undefined, end: 0, lag: undefined },
-      { topic: 'counted', partition: 1, committed: 1, end: 3, lag: 2 },
-    ]);
-    await expect(groupLag(connection, 'nobody')).rejects.toMatchObject({ code: 'GROUP_NOT_FOUND' });
   });
 });

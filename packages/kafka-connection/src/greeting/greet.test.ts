@@ -20,14 +20,16 @@ beforeAll(async () => {
   good = await signedBy(authority, 'broker');
 });
 
-async function greeting(server: TestServer, tls?: ConnectionOptions, withinMs = 1_000) {
+/** Longer than any test may take: what is told was not waited for. */
+const NEVER_MS = 600_000;
+
+async function greeting(server: TestServer, tls?: ConnectionOptions, withinMs = NEVER_MS) {
   const facts: GreetingFacts = {};
-  const begin = performance.now();
   const error = await greet(parseBrokerAddress(server.address), { tls, withinMs }, facts).then(
     () => undefined,
     (thrown: KafkaConnectionError) => thrown,
   );
-  return { facts, error, tookMs: performance.now() - begin };
+  return { facts, error };
 }
 
 const trusting = () => ({ ca: [authority.cert] });
@@ -57,9 +59,8 @@ describe('a broker’s greeting', () => {
     ],
   ])('with a certificate that is %s is refused', async (_, traits, code, message) => {
     await using server = await listeningTls(await signedBy(authority, 'b', traits), answerVersions);
-    const { error, tookMs } = await greeting(server, trusting());
+    const { error } = await greeting(server, trusting());
     expect(error).toMatchObject({ code, exitCode: 69, message: expect.stringContaining(message) });
-    expect(tookMs).toBeLessThan(1_000);
   });
 
   it('with a certificate that is signed by itself, or by an unknown authority, is refused', async () => {
@@ -111,12 +112,11 @@ describe('what is no broker', () => {
     ],
   ])('is known by its answer: %s', async (_, answer, message) => {
     await using server = await listening((socket) => socket.write(Buffer.from(answer, 'latin1')));
-    const { error, tookMs } = await greeting(server);
+    const { error } = await greeting(server);
     expect(error).toMatchObject({
       code: 'KAFKA_NOT_KAFKA',
       message: expect.stringContaining(message),
     });
-    expect(tookMs).toBeLessThan(1_000);
   });
 
   it('is told when half an answer is all that comes', async () => {
@@ -148,17 +148,15 @@ describe('silence', () => {
     ['accepts and never answers the greeting of TLS', {}],
   ])('ends in time when somebody %s', async (_, tls) => {
     await using server = await listening(() => {});
-    const { error, facts, tookMs } = await greeting(server, tls, 200);
+    const { error, facts } = await greeting(server, tls, 500);
     expect(error).toMatchObject({ code: 'KAFKA_TIMEOUT', exitCode: 69 });
     expect(facts.tcpMs).toBeGreaterThan(0);
-    expect(tookMs).toBeLessThan(1_000);
   });
 
   it.runIf(process.platform === 'linux')('ends in time when packets are swallowed', async () => {
     await using server = await swallowing();
-    const { error, facts, tookMs } = await greeting(server, undefined, 200);
+    const { error, facts } = await greeting(server, undefined, 200);
     expect(error).toMatchObject({ code: 'KAFKA_TIMEOUT', exitCode: 69 });
     expect(facts.tcpMs).toBeUndefined();
-    expect(tookMs).toBeLessThan(1_000);
   });
 });

@@ -15,8 +15,16 @@ import { expect, test } from 'vitest';
 import { type Broker, startBroker } from '../../src/broker.ts';
 import { Inbox, stableGroup } from './inbox.ts';
 
+/** So long that on a busy machine, too, nobody is thought gone. */
+const PATIENCE_MS = 60_000;
+
 const GROUP = {
-  ...{ sessionTimeout: 6_000, rebalanceTimeout: 6_000, heartbeatInterval: 50, maxWaitTime: 50 },
+  ...{
+    sessionTimeout: PATIENCE_MS,
+    rebalanceTimeout: PATIENCE_MS,
+    heartbeatInterval: 50,
+    maxWaitTime: 50,
+  },
   mode: 'committed',
   fallbackMode: 'earliest',
 } as const;
@@ -24,7 +32,7 @@ const GROUP = {
 const clientOf = ({ bootstrapServers }: Broker) => ({
   clientId: 'test',
   bootstrapBrokers: [bootstrapServers],
-  retries: 0,
+  ...{ connectTimeout: PATIENCE_MS, timeout: PATIENCE_MS, retries: 0 },
 });
 const producerOn = (broker: Broker, transactionalId?: string) =>
   new Producer({

@@ -51,12 +51,11 @@ async function restart(
   options: Partial<JobOptions>,
   graph: JobGraph = totalsJob(),
 ): Promise<Client> {
+  const known = kafka.consumers.length;
   const again = await startClient(kafka, { bounded: true, ...options }, graph);
-  // Files are read in real time.
-  for (let turn = 0; turn < 20; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    await settled();
-  }
+  // Files are read in real time, however long that takes.
+  const isReading = () => kafka.consumers.length === known && again.job.status !== 'failed';
+  while (isReading()) await settled();
   return { ...again, consumer: kafka.consumers.at(-1) ?? again.consumer };
 }
 
