@@ -13,6 +13,7 @@ import { KafkaConnectionError } from './errors/kafka-connection-error.ts';
 import { translateKafkaError } from './errors/translate-kafka-error.ts';
 import { advertisedFailure } from './greeting/advertised-failure.ts';
 import { greet } from './greeting/greet.ts';
+import { unlessHungUpTwice } from './greeting/hang-up.ts';
 import { type AdvertisedBroker, askMetadata } from './requests/metadata.ts';
 
 const GREETING_WITHIN_MS = 5_000;
@@ -71,17 +72,24 @@ export async function checkKafka(
 async function knownBrokers(kafka: Kafka, target: CheckedTarget) {
   let greeted = false;
   try {
-    await using session = await BrokerSession.open(kafka);
-    greeted = true;
-    const deadline = performance.now() + BROKERS_WITHIN_MS;
-    for (;;) {
-      const { brokers } = await askMetadata(session);
-      // A broker that has just started answers before its cluster counts it in.
-      if (brokers.length > 0 || performance.now() > deadline) return brokers;
-      await sleep(POLL_MS);
-    }
+    return await unlessHungUpTwice(async () => {
+      greeted = false;
+      await using session = await BrokerSession.open(kafka);
+      greeted = true;
+      return await askBrokers(session);
+    });
   } catch (error) {
     throw failureOf(error, target, greeted);
+  }
+}
+
+async function askBrokers(session: BrokerSession): Promise<readonly AdvertisedBroker[]> {
+  const deadline = performance.now() + BROKERS_WITHIN_MS;
+  for (;;) {
+    const { brokers } = await askMetadata(session);
+    // A broker that has just started answers before its cluster counts it in.
+    if (brokers.length > 0 || performance.now() > deadline) return brokers;
+    await sleep(POLL_MS);
   }
 }
 

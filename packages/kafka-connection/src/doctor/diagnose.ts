@@ -9,6 +9,7 @@ import { BrokerSession } from '../client/broker-session.ts';
 import { socketFactory } from '../client/socket-factory.ts';
 import { type Target, targetOf } from '../client/target.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
+import { unlessHungUpTwice } from '../greeting/hang-up.ts';
 import { Kafka } from '../kafkajs.ts';
 import { kafkajsLogging, type Log } from '../log.ts';
 import { askMetadata } from '../requests/metadata.ts';
@@ -55,9 +56,7 @@ export async function* diagnose(
   const open = opener(settings, target, options);
   let session: BrokerSession;
   try {
-    session = await open(bootstrap);
-    // kafkajs' connect() resolves though the broker waits for a login.
-    await askMetadata(session);
+    session = await unlessHungUpTwice(() => answered(open(bootstrap)));
   } catch (error) {
     return yield failed('login', failureOf(error, target, true));
   }
@@ -67,6 +66,18 @@ export async function* diagnose(
   } finally {
     await session[Symbol.asyncDispose]();
   }
+}
+
+/** kafkajs' connect() resolves though the broker waits for a login. */
+async function answered(opening: Promise<BrokerSession>): Promise<BrokerSession> {
+  const session = await opening;
+  try {
+    await askMetadata(session);
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+  return session;
 }
 
 /** @returns a broker that answered, or nothing when none did */

@@ -9,6 +9,7 @@ import { type BrokerAddress, formatBrokerAddress } from '../client/broker-addres
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { translateKafkaError } from '../errors/translate-kafka-error.ts';
 import { type ApiVersions, askVersions, HungUp, NotKafka } from './ask-versions.ts';
+import { unlessHungUpTwice } from './hang-up.ts';
 import { lookUpHost } from './name-lookup.ts';
 import { openSocket } from './open-socket.ts';
 import { Distrusted, distrustReason, startTls, type TlsFacts } from './start-tls.ts';
@@ -37,8 +38,20 @@ export interface GreetingFacts {
  */
 export async function greet(
   address: BrokerAddress,
-  { tls, withinMs }: GreetOptions,
+  options: GreetOptions,
   facts: GreetingFacts = {},
+): Promise<void> {
+  try {
+    await unlessHungUpTwice(() => goThere(address, options, facts));
+  } catch (error) {
+    throw await failureOf(error, address, options, facts);
+  }
+}
+
+async function goThere(
+  address: BrokerAddress,
+  { tls, withinMs }: GreetOptions,
+  facts: GreetingFacts,
 ): Promise<void> {
   let socket: Socket | undefined;
   try {
@@ -54,8 +67,6 @@ export async function greet(
       if (distrust !== undefined) throw new Distrusted(distrust);
     }
     facts.versions = await askVersions(socket, withinMs);
-  } catch (error) {
-    throw await failureOf(error, address, { tls, withinMs }, facts);
   } finally {
     socket?.destroy();
   }
