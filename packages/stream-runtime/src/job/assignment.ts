@@ -52,6 +52,8 @@ interface Slot {
   task: Task | undefined;
   /** Heartbeats since it was lost. */
   beats: number;
+  /** By topic: how far its sources were read when it was lost, which is more than is committed. */
+  readonly readBefore: Map<string, number>;
 }
 
 // The first heartbeat that is heard of may have been sent before the commit failed; they do not overlap.
@@ -73,6 +75,14 @@ export class Assignment {
 
   get areAllRunning(): boolean {
     return [...this.#slots.values()].every(({ state }) => state === 'running');
+  }
+
+  /** Whether a task was lost and has not come back to where it was: some results are not committed. */
+  get isAnyBehind(): boolean {
+    return [...this.#slots.values()].some(({ state, task, readBefore }) => {
+      if (state !== 'running') return readBefore.size > 0;
+      return task?.state === 'running' && task.readers.some((one) => one.position < one.readBefore);
+    });
   }
 
   /** Nothing is read until the next assignment: that makes no partition idle. */
@@ -114,6 +124,9 @@ export class Assignment {
     if (slot?.task !== task) return;
     const { onEvent, timers } = this.#options;
     this.#close(slot);
+    for (const { topic, position, readBefore } of task.readers) {
+      slot.readBefore.set(topic, Math.max(position, readBefore));
+    }
     slot.state = 'lost';
     slot.beats = 0;
     onEvent({ type: 'task-lost', time: timers.now(), task: slot.id, reason });
@@ -158,7 +171,13 @@ export class Assignment {
 
   #add(place: Pick<Slot, 'id' | 'subTopology' | 'partition'>): void {
     const { onEvent, timers } = this.#options;
-    const slot: Slot = { ...place, state: 'starting', task: undefined, beats: 0 };
+    const slot: Slot = {
+      ...place,
+      state: 'starting',
+      task: undefined,
+      beats: 0,
+      readBefore: new Map(),
+    };
     this.#slots.set(slot.id, slot);
     onEvent({ type: 'task-assigned', time: timers.now(), task: slot.id });
     this.#start(slot);
@@ -207,6 +226,9 @@ export class Assignment {
     const { task, restored } = started;
     const restoredKeys = restored?.keys ?? 0;
     slot.task = task;
+    for (const reader of task.readers) {
+      reader.readBefore = slot.readBefore.get(reader.topic) ?? reader.readBefore;
+    }
     onRestored(started);
     // From now on there is an offset: `latest` must not mean a later latest to the next owner.
     if (task.readers.some(({ committed }) => committed < 0) && !(await commitStart(task))) return;

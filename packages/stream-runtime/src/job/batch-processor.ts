@@ -68,7 +68,7 @@ export class BatchProcessor {
     const { fetchedFrom, nextOffset, records } = batch;
     const isElsewhere = fetchedFrom > reader.position || nextOffset <= reader.position;
     if (isElsewhere) return await this.#backToPosition(batch, reader);
-    const limit = countBefore(records, reader.end);
+    let limit = countBefore(records, reader.end);
     let index = countBefore(records, reader.position);
     metrics.reading();
     while (index < limit) {
@@ -82,6 +82,7 @@ export class BatchProcessor {
         if (!tasks.has(reader) || reader.task.state !== 'running' || !keepGoing()) return;
         // The sources were told to be read no further.
         if (reader.isDone) return;
+        limit = Math.min(limit, countBefore(records, reader.end));
       }
     }
     // Everything below the end is processed, though the batch goes on behind it.

@@ -46,7 +46,9 @@ export class EndOfInput {
     const { tasks, consumer } = this.#parts;
     for (const task of tasks.all) {
       task.readNoFurther();
-      for (const reader of task.readers) if (!reader.isInternal) consumer.pause(reader);
+      for (const reader of task.readers) {
+        if (!reader.isInternal && reader.isDone) consumer.pause(reader);
+      }
       this.#endIfRead(task);
     }
     this.finishIfDone();

@@ -17,7 +17,7 @@ export function logEvent(log: RuntimeLog, event: JobEvent): void {
     }
     case 'task-lost':
       log.warn(
-        { task: event.task, reason: event.reason },
+        { task: event.task },
         `Task ${event.task} is restored from what was committed: ${event.reason}`,
       );
       return;

@@ -103,7 +103,8 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     ...onCommits(surroundings, () => parts.snapshots),
     changelogOf: (task) => changelogOf(task, plan),
     flush: () => Promise.all([direct?.flush(), flushPrinter()]),
-    onLost: (task, reason) => parts.assignment.lose(task, String(reason)),
+    onLost: (task, reason) =>
+      parts.assignment.lose(task, reason instanceof Error ? reason.message : String(reason)),
   });
   const consumer = groupConsumer(plan, surroundings, () => ({
     active: parts.assignment.held,

@@ -241,12 +241,14 @@ export class JobRunner {
     for (const reader of parts.tasks.readers) parts.consumer.pause(reader);
     await within(this.#timers, GRACE_MS, this.#handling);
     this.#metrics.worked();
-    const isDone = await lastCommit(parts.committer, {
+    const isCommitted = await lastCommit(parts.committer, {
       signal:
         kind === 'finished' || kind === 'suspended' ? this.#options.signal : AbortSignal.abort(),
       hasFailed: () => this.#ending.failure !== undefined,
       timers: this.#timers,
     });
+    // A task that is lost now does not start again, and has nothing that could be committed.
+    const isDone = isCommitted && !parts.assignment.isAnyBehind;
     if (!isDone) {
       this.#log.warn(
         {},

@@ -126,6 +126,7 @@ export class TaskFactory {
         feed: this.#feed(prepared, channels, position),
         end,
         position: offset,
+        readBefore: 0,
         committed,
         // Of a repartition topic the channels tell whether it has ended.
         isDone: isInternal || offset >= end,

@@ -29,7 +29,9 @@ export async function consumeAll(
 ): Promise<boolean> {
   const { tasks, consumer } = parts;
   for (const task of tasks.all) task.readNoFurther();
-  for (const reader of tasks.readers) if (!reader.isInternal) consumer.pause(reader);
+  for (const reader of tasks.readers) {
+    if (!reader.isInternal && reader.isDone) consumer.pause(reader);
+  }
   while (isActive()) {
     if (await isStill(parts, client)) return true;
     await pause(timers, LOOK_MS);
@@ -39,7 +41,10 @@ export async function consumeAll(
 
 async function isStill(parts: RunningParts, client: ConsumeAllOptions['client']): Promise<boolean> {
   const { plan, tasks, assignment, committer } = parts;
-  if (!assignment.areAllRunning || !(await committer.commitAll())) return false;
+  const sources = tasks.readers.filter((reader) => !reader.isInternal);
+  // A task that was lost reads again what it had read.
+  if (!assignment.areAllRunning || !sources.every(({ isDone }) => isDone)) return false;
+  if (!(await committer.commitAll())) return false;
   const all = plan.subTopologies.reduce((sum, part) => sum + part.tasks, 0);
   if (tasks.all.length < all) return true;
   const commits = commitsOf(parts);

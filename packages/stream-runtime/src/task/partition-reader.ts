@@ -28,6 +28,8 @@ export interface PartitionReader extends TopicPartition {
   end: number;
   /** Offset of the next record to be processed. */
   position: number;
+  /** How far this process had read it before its task was lost and restored; 0 where it never was. */
+  readBefore: number;
   /** What Kafka has as this partition's position; -1 where it has none. */
   committed: number;
   /** The first offset of what could not be seen, where it was behind a gap: see BatchProcessor. */

@@ -149,12 +149,15 @@ export class Task {
     this.stream.advanceProcessingTime(now);
   }
 
-  /** Takes what was read of the sources for all that there is. */
+  /**
+   * Takes what was read of the sources for all that there is: after a loss that is what was read before
+   * it, and has to be read again.
+   */
   readNoFurther(): void {
     for (const reader of this.readers) {
       if (reader.isInternal) continue;
-      reader.end = reader.position;
-      reader.isDone = true;
+      reader.end = Math.max(reader.position, reader.readBefore);
+      reader.isDone = reader.position >= reader.end;
     }
   }
 

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { logEvent } from './event-log.ts';
+
+it('a lost task is told in one line, with its reason once', () => {
+  const warnings: string[] = [];
+  const warn = (fields: object, message: string) =>
+    void warnings.push(`${JSON.stringify(fields)} ${message}`);
+  const log = { debug() {}, info() {}, warn };
+  logEvent(log, { type: 'task-lost', time: 0, task: '0_1', reason: 'the broker went away' });
+  expect(warnings).toEqual([
+    '{"task":"0_1"} Task 0_1 is restored from what was committed: the broker went away',
+  ]);
+});
