@@ -48,7 +48,7 @@ test('kafka-ts: reads every codec as a group, and shares it with a second member
   const read = (by: string) =>
     client.startConsumer({
       ...{ topics: ['t'], groupId: 'g', fromTimestamp: -2n, maxWaitMs: 50 },
-      ...{ sessionTimeoutMs: 6_000, rebalanceTimeoutMs: 6_000 },
+      ...{ sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 60_000 },
       onBatch: (messages) => inbox.add(...messages.map((message) => ({ by, message }))),
     });
   const first = await read('first');

@@ -5,7 +5,7 @@ import { type Broker, startBroker } from '../../src/broker.ts';
 import { Inbox, stableGroup } from './inbox.ts';
 
 const QUICK = {
-  ...{ sessionTimeoutMs: 6_000, rebalanceTimeoutMs: 6_000, heartbeatIntervalMs: 50 },
+  ...{ sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 60_000, heartbeatIntervalMs: 50 },
   ...{ maxWaitMs: 50, autoOffsetReset: 'earliest' as const },
 };
 
