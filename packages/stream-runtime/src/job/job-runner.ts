@@ -22,6 +22,7 @@ import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
 import { planJob } from './job-plan.ts';
 import { GRACE_MS, lastCommit } from './last-commit.ts';
+import { patiently } from './patiently.ts';
 import { startPeriodicWork } from './periodic-work.ts';
 import { timerFailure } from './user-function-failure.ts';
 
@@ -81,7 +82,13 @@ export class JobRunner {
   async #start(): Promise<void> {
     const { groupId, createTopics = false, bounded = false, stateTopics = true } = this.#options;
     const options = { groupId, createTopics, bounded, stateTopics };
-    const plan = await planJob(this.#graph, this.#client, options);
+    const around = {
+      client: this.#client,
+      timers: this.#timers,
+      log: this.#log,
+      isWanted: () => this.#life.isActive,
+    };
+    const plan = await patiently(() => planJob(this.#graph, this.#client, options), around);
     await this.#options.hooks?.planned?.(plan);
     if (!this.#life.isActive) return;
     const parts = wireJob(plan, {
