@@ -5,9 +5,9 @@ export class Disturbances {
   #going = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
 
-  /** Whether there is a disturbance, or was one a moment ago. */
-  get isNear(): boolean {
-    return this.#going > 0 || performance.now() - this.#lastAt < MOMENT_MS;
+  /** Whether there was one from that time on, or a moment before it. */
+  wereSince(at: number): boolean {
+    return this.#going > 0 || this.#lastAt > at - MOMENT_MS;
   }
 
   async during(disturb: () => Promise<void>): Promise<void> {
@@ -21,5 +21,5 @@ export class Disturbances {
   }
 }
 
-// As long as a client may try on before it says that nobody is there.
+// A broker that answers again need not yet lead and coordinate what it did.
 const MOMENT_MS = 10_000;

@@ -11,6 +11,8 @@ export interface InstanceOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Gets what all lives of the instance say on stderr. */
   readonly logFile: string;
+  /** Kills it, and lets no new one start. */
+  readonly signal?: AbortSignal;
   /** Told when it ended without being asked to. */
   readonly onUnexpectedEnd: (end: UnexpectedEnd) => void;
 }
@@ -21,6 +23,8 @@ interface UnexpectedEnd {
   readonly how: string;
   /** It found no Kafka when it started: an operator starts it again. */
   readonly isWithoutKafka: boolean;
+  /** As `performance.now()` tells. */
+  readonly startedAt: number;
 }
 
 interface Life {
@@ -28,12 +32,16 @@ interface Life {
   /** Resolves when its job is at work, or it has ended. */
   readonly atWork: Promise<void>;
   hasWorked: boolean;
+  readonly startedAt: number;
+  /** When it last said something. */
+  lastAt: number;
 }
 
 /** What an instance says on stderr when its job is at work. */
 const AT_WORK = 'Reading topic ';
 const BROKER_AWAY_EXIT_CODE = 69;
 const OPERATOR_MS = 500;
+const POLL_MS = 100;
 
 /** Runs until `stop()`. */
 export class Instance {
@@ -46,6 +54,7 @@ export class Instance {
     this.#options = options;
     this.#log = createWriteStream(options.logFile, { flags: 'a' });
     this.#life = this.#start();
+    options.signal?.addEventListener('abort', () => void this.#end('SIGKILL'), { once: true });
   }
 
   /** Resolves when its job is at work, or has ended. */
@@ -56,7 +65,7 @@ export class Instance {
   /** SIGKILL, and a new life at once. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
-    this.#life = this.#start();
+    if (!this.#options.signal?.aborted) this.#life = this.#start();
   }
 
   /** SIGSTOP for so long, then SIGCONT: it goes on as if nothing had been. */
@@ -67,15 +76,25 @@ export class Instance {
     child.kill('SIGCONT');
   }
 
-  /** As Ctrl+C does it; resolves with its exit code, or null if it had to be killed. */
-  async stop(patienceMs: number): Promise<number | null> {
-    await Promise.race([this.#life.atWork, sleep(patienceMs)]);
-    const { child } = this.#life;
-    const late = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  /**
+   * As Ctrl+C does it; resolves with its exit code, or null if it had to be killed: when for so long it
+   * has not said anything, nor has anything come of it.
+   */
+  async stop(patienceMs: number, lastResultAt: () => number): Promise<number | null> {
+    const life = this.#life;
+    const ended = () => life.child.exitCode !== null || life.child.signalCode !== null;
+    const begin = performance.now();
+    const isPatient = (since: number) =>
+      performance.now() - Math.max(since, life.lastAt, lastResultAt()) < patienceMs;
+    while (!life.hasWorked && !ended() && isPatient(begin)) await sleep(POLL_MS);
+    const asked = performance.now();
+    const late = setInterval(() => {
+      if (!isPatient(asked)) life.child.kill('SIGKILL');
+    }, POLL_MS);
     await this.#end('SIGINT');
-    clearTimeout(late);
+    clearInterval(late);
     this.#log.end();
-    return child.exitCode;
+    return life.child.exitCode;
   }
 
   #start(): Life {
@@ -87,8 +106,10 @@ export class Instance {
     });
     child.stderr?.pipe(this.#log, { end: false });
     const { promise: atWork, resolve } = promiseOf();
-    const life: Life = { child, atWork, hasWorked: false };
+    const now = performance.now();
+    const life: Life = { child, atWork, hasWorked: false, startedAt: now, lastAt: now };
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      life.lastAt = performance.now();
       if (life.hasWorked || !text.includes(AT_WORK)) return;
       life.hasWorked = true;
       resolve();
@@ -104,7 +125,8 @@ export class Instance {
   #ended(life: Life, code: number | null, signal: NodeJS.Signals | null): void {
     const how = `ended by itself with ${signal ?? `exit code ${code}`}`;
     const isWithoutKafka = code === BROKER_AWAY_EXIT_CODE && !life.hasWorked;
-    this.#options.onUnexpectedEnd({ how, isWithoutKafka });
+    const { startedAt } = life;
+    this.#options.onUnexpectedEnd({ how, isWithoutKafka, startedAt });
     setTimeout(() => {
       if (!this.#isAsked && life === this.#life) this.#life = this.#start();
     }, OPERATOR_MS);

@@ -1,6 +1,4 @@
 /** `pnpm chaos`: kills, freezes and broken brokers, and then every result is looked at. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type CommandContext,
@@ -18,7 +16,8 @@ import { CHAOS_JOBS } from './chaos-jobs.ts';
 import type { KafkaUnderTest } from './kafka/kafka-under-test.ts';
 import { startLocalKafka } from './kafka/local-kafka.ts';
 import { startRealKafka } from './kafka/real-kafka-under-test.ts';
-import { type ChaosOutcome, runChaos } from './run-chaos.ts';
+import { runChaos } from './run-chaos.ts';
+import { runSeeds } from './run-seeds.ts';
 
 const NAME = 'pnpm chaos';
 
@@ -29,6 +28,7 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
     examples: [
       [NAME, 'lesson 03 on a local broker, a new seed'],
       [`${NAME} --seed 7`, 'the run of a seed again'],
+      [`${NAME} --runs 10`, 'ten seeds, one after the other'],
       [`${NAME} --kafka cluster --leader-moves 5`, 'on three brokers of Apache Kafka'],
       [`${NAME} --job windows --no-fencing`, 'the control: it must find faults'],
     ],
@@ -45,6 +45,7 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
     )
     .option('--no-fencing', 'let two owners of a task both commit (not with lesson03)')
     .option('--seed <number>', 'decides orders and faults (default: a new one)', parseCount)
+    .option('--runs <number>', 'runs, each with the seed after the last', parseCount, 1)
     .option('--orders <number>', 'orders to process', parseCount, 200_000)
     .option('--customers <number>', 'who they are from', parseCount, 200)
     .option('--duration <time>', 'how long orders and faults go on', parsePositiveDuration, 120_000)
@@ -61,13 +62,9 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
   if (!options.fencing && options.job === 'lesson03') {
     throw new UsageError('--no-fencing goes with --job windows or join.', NAME);
   }
-  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  context.note(`seed ${seed}`);
-  const dir = mkdtempSync(join(tmpdir(), 'tidemark-chaos-'));
-  await using kafka = await startKafka(options.kafka, join(dir, 'kafka'), context);
-  const outcome = await runChaos(CHAOS_JOBS[options.job], kafka, {
+  const plan = {
     env: options.fencing ? {} : { CHAOS_FENCING: 'off' },
-    ...{ seed, dir, note: context.note, partitions: 4, poisonEvery: 1_000, stallMs: 2_000 },
+    ...{ partitions: 4, poisonEvery: 1_000, stallMs: 2_000 },
     orders: options.orders,
     customers: options.customers,
     instances: options.instances,
@@ -82,15 +79,23 @@ await runCommand({ name: NAME, stopping: 'Stopping…' }, async (context) => {
       stall: options.stalls,
       'move-leader': options.leaderMoves,
     },
+  };
+  const first = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const seeds = Array.from({ length: options.runs }, (_, number) => first + number);
+  return await runSeeds(seeds, context, async (seed, dir) => {
+    await using kafka = await startKafka(options.kafka, join(dir, 'kafka'), context);
+    const { note, signal } = context;
+    const run = runChaos(CHAOS_JOBS[options.job], kafka, { ...plan, seed, dir, note, signal });
+    return await Promise.race([run, stopOf(signal)]);
   });
-  for (const line of verdict(outcome)) context.stdout.line(line);
-  if (outcome.faults.length > 0) {
-    context.note(`Logs of the instances and the broker's data are in ${dir}`);
-    return 1;
-  }
-  rmSync(dir, { recursive: true, force: true });
-  return 0;
 });
+
+/** Resolves, to nothing, when the signal is given. */
+function stopOf(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
 
 function startKafka(
   kind: 'local' | 'real' | 'cluster',
@@ -99,10 +104,4 @@ function startKafka(
 ): Promise<KafkaUnderTest> {
   if (kind === 'local') return startLocalKafka(dir);
   return startRealKafka({ dir, note, signal, nodes: kind === 'cluster' ? 3 : 1 });
-}
-
-function verdict({ seed, seen, expected, deadLetters, poison, faults }: ChaosOutcome): string[] {
-  const counts = `${seen} of ${expected} results, ${deadLetters} of ${poison} dead letters`;
-  if (faults.length === 0) return [`✓ seed ${seed}: ${counts}, each once and right`];
-  return [`✗ seed ${seed}: ${counts}`, ...faults.map((fault) => `  ${fault}`)];
 }

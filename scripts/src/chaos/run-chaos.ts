@@ -45,6 +45,8 @@ export interface ChaosOptions {
   /** Without a new result for so long, what is missing will not come (default 60 s). */
   readonly patienceMs?: number;
   readonly note: (line: string) => void;
+  /** Ends the instances for good; what the run comes to then means nothing. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a run came to. */
@@ -62,8 +64,9 @@ export interface ChaosOutcome {
 const CHAOS_GROUP = 'chaos';
 
 const PATIENCE_MS = 60_000;
-/** After the last result, for those that should not come. */
+/** Without a result for so long after the end, there are none that should not come. */
 const AFTERMATH_MS = 2_000;
+/** Without a result or a word for so long, an instance that was asked to stop does not. */
 const STOP_PATIENCE_MS = 30_000;
 
 /** Runs it to the end. */
@@ -114,14 +117,16 @@ export async function runChaos(
   const poison = records.filter(({ order }) => order === undefined).length;
   const calmAt = performance.now();
   while (sum(ledgers, 'seen') < expected || deadLetters < poison) {
-    if (performance.now() - Math.max(calmAt, reader.lastAt) > patienceMs) break;
+    const lastAt = Math.max(calmAt, reader.lastAt, deadLetterReader.lastAt);
+    if (performance.now() - lastAt > patienceMs) break;
     await sleep(200);
   }
   for (const [number, instance] of instances.entries()) {
-    const code = await instance.stop(STOP_PATIENCE_MS);
+    const code = await instance.stop(STOP_PATIENCE_MS, () => reader.lastAt);
     if (code !== 0) complaints.add(`instance ${number} stopped with exit code ${code}`);
   }
-  await sleep(AFTERMATH_MS);
+  do await sleep(AFTERMATH_MS);
+  while (performance.now() - reader.lastAt < AFTERMATH_MS);
   await reader.close();
   await deadLetterReader.close();
   const seen = sum(ledgers, 'seen');
@@ -138,7 +143,7 @@ function sum(ledgers: readonly Ledger[], what: 'seen' | 'expected'): number {
 
 function startInstances(
   name: string,
-  { instances, seed, dir, note }: ChaosOptions,
+  { instances, seed, dir, note, signal }: ChaosOptions,
   start: {
     readonly args: readonly string[];
     readonly env: NodeJS.ProcessEnv;
@@ -154,10 +159,12 @@ function startInstances(
       new Instance({
         args,
         env,
+        ...(signal && { signal }),
         logFile: join(dir, `${name}-${seed}-${number}.log`),
-        onUnexpectedEnd({ how, isWithoutKafka }) {
-          if (!isWithoutKafka || !disturbances.isNear) complaints.add(`instance ${number} ${how}`);
-          else note(`  instance ${number} found no Kafka; it is started again`);
+        onUnexpectedEnd({ how, isWithoutKafka, startedAt }) {
+          if (isWithoutKafka && disturbances.wereSince(startedAt)) {
+            note(`  instance ${number} found no Kafka; it is started again`);
+          } else complaints.add(`instance ${number} ${how}`);
         },
       }),
   );
