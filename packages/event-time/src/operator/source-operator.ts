@@ -63,7 +63,7 @@ interface SourceSnapshot {
 export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
   private readonly name: string;
   private readonly strategy: WatermarkStrategy<unknown>;
-  private readonly clock: Clock;
+  private readonly sourceClock: Clock;
   private readonly output: Output;
   private readonly metrics: TaskMetrics;
   private readonly emitter: WatermarkEmitter;
@@ -79,10 +79,11 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
     output: Output,
     metrics: TaskMetrics,
     alignment = new WatermarkAlignment(),
+    sourceClock = clock,
   ) {
     this.name = node.name;
     this.strategy = node.strategy;
-    this.clock = clock;
+    this.sourceClock = sourceClock;
     this.output = output;
     this.metrics = metrics;
     this.emitter = new WatermarkEmitter(output);
@@ -96,7 +97,7 @@ export class SourceOperator implements SourceInput, PeriodicWatermarkOperator {
 
   addPartition(id: number, watermark = MIN_WATERMARK): void {
     if (this.partitions.has(id)) return;
-    const clock = new PausableRelativeClock(this.clock);
+    const clock = new PausableRelativeClock(this.sourceClock);
     const generator = this.strategy.createWatermarkGenerator({ relativeClock: clock });
     const outputs = this.multiplexer.registerNewOutput();
     const restored = this.restored.get(id);

@@ -27,6 +27,8 @@ import type { TaskMetrics } from './task-metrics.ts';
 /** What operators get from their task. */
 export interface OperatorEnvironment {
   readonly clock: Clock;
+  /** For idleness. */
+  readonly sourceClock: Clock;
   readonly printer: Printer;
   readonly sinkWriter: ((node: SinkNode) => SinkWriter<unknown> | undefined) | undefined;
   readonly metrics: TaskMetrics;
@@ -43,7 +45,7 @@ export function createOperator(
   output: Output,
   keyContext: () => KeyContext,
 ): Operator {
-  const { clock, printer, metrics } = environment;
+  const { clock, sourceClock, printer, metrics } = environment;
   switch (node.type) {
     case 'map':
       return new MapOperator(node, output);
@@ -62,7 +64,7 @@ export function createOperator(
     case 'sideOutput':
       return new SideOutputOperator(output);
     case 'watermarks':
-      return new WatermarksOperator(node, clock, output);
+      return new WatermarksOperator(node, sourceClock, output);
     case 'print':
       return new PrintOperator(node, printer, metrics);
     case 'sink':

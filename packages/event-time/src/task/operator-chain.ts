@@ -45,8 +45,9 @@ export class OperatorChain {
 
   private add(node: JobNode): void {
     if (node.type === 'source') {
-      const { clock, metrics, alignment } = this.environment;
-      const source = new SourceOperator(node, clock, this.outputOf(node.id), metrics, alignment);
+      const { clock, sourceClock, metrics, alignment } = this.environment;
+      const output = this.outputOf(node.id);
+      const source = new SourceOperator(node, clock, output, metrics, alignment, sourceClock);
       this.sources.set(node.id, source);
     } else if (isExchangeNode(node)) {
       this.connect(node, this.entry(node));

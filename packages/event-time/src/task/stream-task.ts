@@ -37,6 +37,8 @@ export interface StreamTaskOptions extends RestoreOptions {
   readonly nodes?: ReadonlySet<NodeId>;
   /** Processing time. */
   readonly clock: Clock;
+  /** The time in which sources could have got something: idleness is measured with it. Default `clock`. */
+  readonly sourceClock?: Clock;
   readonly printer: Printer;
   /** Writers for sinks that the runtime knows; `undefined` leaves it to the sink's createWriter. */
   readonly sinkWriter?: (node: SinkNode) => SinkWriter<unknown> | undefined;
@@ -70,7 +72,9 @@ export class StreamTask {
     const { graph, clock, printer, sinkWriter, exchange } = options;
     const nodes = options.nodes ?? new Set(graph.nodes.map((node) => node.id));
     const { alignment = new WatermarkAlignment() } = options;
-    const environment = { clock, printer, sinkWriter, metrics: this.ownMetrics, alignment };
+    const { sourceClock = clock } = options;
+    const metrics = this.ownMetrics;
+    const environment = { clock, sourceClock, printer, sinkWriter, metrics, alignment };
     this.metrics = this.ownMetrics;
     this.chain = new OperatorChain(graph, nodes, environment, exchange);
     const operators = [...this.chain.operators.values()];

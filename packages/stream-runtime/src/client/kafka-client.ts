@@ -73,6 +73,8 @@ export interface ConsumerListener {
    * first of them. What was fetched before a seek may be told after it.
    */
   skippedTo(position: PartitionOffset & { readonly first: number }): void;
+  /** A fetch was answered, with records or without. */
+  fetched(): void;
   /** A fetch or a heartbeat was answered. */
   answered(): void;
   /** A heartbeat was accepted: when it was sent, this member had what it was assigned. One at a time. */

@@ -156,7 +156,7 @@ function whileRunning(change: () => void): void {
 }
 
 function listen(consumer: Consumer, listener: ConsumerListener): void {
-  const { GROUP_JOIN, REBALANCING, FETCH, HEARTBEAT, END_BATCH_PROCESS } = consumer.events;
+  const { GROUP_JOIN, REBALANCING, REQUEST, HEARTBEAT, END_BATCH_PROCESS } = consumer.events;
   // kafkajs calls listeners synchronously, and this one before the first fetch of a generation.
   consumer.on(GROUP_JOIN, ({ payload }) =>
     listener.assigned(
@@ -166,7 +166,12 @@ function listen(consumer: Consumer, listener: ConsumerListener): void {
     ),
   );
   consumer.on(REBALANCING, () => listener.rebalancing());
-  consumer.on(FETCH, () => listener.answered());
+  // FETCH also comes when nothing was asked for: all partitions are paused, or another broker's.
+  consumer.on(REQUEST, ({ payload }) => {
+    if (payload.apiName !== 'Fetch') return;
+    listener.fetched();
+    listener.answered();
+  });
   consumer.on(HEARTBEAT, () => {
     listener.answered();
     listener.stillMember();

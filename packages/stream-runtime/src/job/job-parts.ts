@@ -1,6 +1,6 @@
 /** Puts the parts of a running job together. */
 
-import type { JobGraph } from '@tidemark/event-time';
+import type { Clock, JobGraph } from '@tidemark/event-time';
 import { ChangelogReader } from '../changelog/changelog-reader.ts';
 import type {
   ConsumerListener,
@@ -45,6 +45,8 @@ export interface JobSurroundings {
   readonly client: KafkaClient;
   readonly options: RunOptions;
   readonly timers: Timers;
+  /** Idleness is measured with it. */
+  readonly sourceClock: Clock;
   readonly metrics: JobMetrics;
   readonly log: RuntimeLog;
   readonly life: LifeCycle;
@@ -189,12 +191,13 @@ function starters(
   surroundings: JobSurroundings,
   { direct, poison }: StarterParts,
 ): Pick<JobParts, 'standbys' | 'snapshots'> & { readonly starter: TaskStarter } {
-  const { client, options, graph, timers, metrics, log, onEvent } = surroundings;
+  const { client, options, graph, timers, sourceClock, metrics, log, onEvent } = surroundings;
   const { groupId, from = 'latest', onBadRecord = 'dead-letter', fencing = true } = options;
   const factory = new TaskFactory({
     graph,
     plan,
     timers,
+    sourceClock,
     metrics,
     printer: countingPrinter(options.printer, metrics),
     badRecords: new BadRecords(onBadRecord, metrics, log),

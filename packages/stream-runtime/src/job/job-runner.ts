@@ -17,6 +17,7 @@ import { ConnectionWatch } from './connection-watch.ts';
 import { EndOfInput } from './end-of-input.ts';
 import { Ending, type EndingKind, within } from './ending.ts';
 import { logEvent } from './event-log.ts';
+import { FetchClock } from './fetch-clock.ts';
 import type { RunOptions } from './job-hooks.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
@@ -40,6 +41,7 @@ export class JobRunner {
   readonly #metrics: JobMetrics;
   readonly #ending = new Ending();
   readonly #watch: ConnectionWatch;
+  readonly #sourceClock: FetchClock;
   readonly #alarm: Alarm;
   #parts: JobParts | undefined;
   #endOfInput: EndOfInput | undefined;
@@ -54,6 +56,7 @@ export class JobRunner {
     this.#log = options.log ?? silentLog;
     this.#life = new LifeCycle(options.onState);
     this.#metrics = new JobMetrics(timers);
+    this.#sourceClock = new FetchClock(timers);
     this.#watch = new ConnectionWatch(timers, this.#log);
     this.#alarm = new Alarm(timers, () => this.#onTimer());
   }
@@ -96,6 +99,7 @@ export class JobRunner {
       client: this.#client,
       options: this.#options,
       timers: this.#timers,
+      sourceClock: this.#sourceClock,
       metrics: this.#metrics,
       log: this.#log,
       life: this.#life,
@@ -150,6 +154,7 @@ export class JobRunner {
         return this.#handling;
       },
       skippedTo: (position) => this.#guard(() => this.#parts?.processor.skipped(position)),
+      fetched: () => this.#sourceClock.fetched(),
       answered: () => this.#watch.answered(),
       stillMember: () => this.#parts?.assignment.stillMember(),
       crashed: (error, restart) => {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import {
+  type Clock,
   type JobGraph,
   type Printer,
   type SinkNode,
@@ -31,6 +32,8 @@ export interface TaskFactoryOptions {
   readonly graph: JobGraph;
   readonly plan: JobPlan;
   readonly timers: Timers;
+  /** See FetchClock. */
+  readonly sourceClock: Clock;
   readonly printer: Printer;
   readonly badRecords: BadRecords;
   readonly poison: PoisonRecords;
@@ -79,7 +82,7 @@ export class TaskFactory {
 
   /** Opens the functions of a new task; throws what they throw. */
   prepare(subTopology: PlannedSubTopology, partition: number): PreparedTask {
-    const { graph, timers, printer, sinkWriter, directOutputs } = this.#options;
+    const { graph, timers, sourceClock, printer, sinkWriter, directOutputs } = this.#options;
     const id = `${subTopology.id}_${partition}`;
     const outputs = new TaskOutputs();
     const outbox = new RepartitionOutbox(id, subTopology.outgoing);
@@ -87,6 +90,7 @@ export class TaskFactory {
       graph,
       nodes: subTopology.nodes,
       clock: timers,
+      sourceClock,
       printer,
       sinkWriter: (node) => sinkWriter(node, directOutputs ?? outputs),
       exchange: outbox,

@@ -101,6 +101,22 @@ describe('time in a job', () => {
     expect(job.printed).toContain('exchanged> Books 2000');
   });
 
+  it('takes no partition for idle while the broker is away, or the process asleep', async () => {
+    const kafka = new FakeKafka({ orders: 2 });
+    const job = await startJob(kafka, {}, alarmsJob('event time', 2_000));
+    for (const time of [1_000, 8_000]) kafka.append('orders', 0, at(time));
+    await job.run(100, 4);
+    // Heartbeats of the group's coordinator say nothing of the partitions' leaders.
+    for (let second = 0; second < 20; second++) {
+      job.consumer.listener.answered();
+      await job.timers.advance(1_000);
+    }
+    await job.run(100, 8);
+    expect(job.printed).toEqual(['own> ann 2000']);
+    await job.run(1_000);
+    expect(job.printed).toContain('exchanged> Books 2000');
+  });
+
   it('takes no partition for idle while a slow sink holds all of them up', async () => {
     const kafka = new FakeKafka({ orders: 2 });
     let room = () => {};

@@ -65,6 +65,7 @@ export class FakeConsumer implements GroupConsumer {
   /** Delivers what is there, `limit` records a batch at most; true if something was. */
   async fetch(limit = Infinity): Promise<boolean> {
     let delivered = false;
+    this.listener.fetched();
     for (const partition of this.owned) {
       const from = this.positions.get(nameOf(partition));
       if (from === undefined || this.paused.has(nameOf(partition)) || this.isStopped) continue;

@@ -10,6 +10,8 @@ import type { FakeKafka } from './fake-kafka.ts';
 import { ManualTimers, settled } from './manual-timers.ts';
 import { totalsJob } from './order-job.ts';
 
+const FETCH_MS = 250;
+
 /** A running job on a fake Kafka. */
 export async function startJob(
   kafka: FakeKafka,
@@ -64,7 +66,11 @@ export async function startJob(
   const run = async (ms = 1_000, turns = 4) => {
     for (let turn = 0; turn < turns; turn++) {
       await read();
-      await timers.advance(ms);
+      // As a consumer does that waits for records.
+      for (let left = ms; left > 0; left -= FETCH_MS) {
+        await timers.advance(Math.min(left, FETCH_MS));
+        consumer.listener.fetched();
+      }
     }
   };
   const stop = () => {
