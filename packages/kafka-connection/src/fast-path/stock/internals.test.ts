@@ -1,4 +1,5 @@
 // Parts of stock kafkajs by themselves.
+import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { KafkajsInternals } from '../kafkajs-internals.ts';
 import { encodeBatch } from '../testing/batches.ts';
@@ -37,6 +38,18 @@ test('takes a batch that was damaged on its way', async () => {
   const [record] = await decode(stock, batch);
   expect(String(record?.value)).toBe('a');
 });
+
+test.each(['snappy', 'lz4', 'zstd'])(
+  'cannot read what was compressed with anything but gzip: %s',
+  async (codec) => {
+    const batches = await readFile(
+      new URL(`../fixtures/java-client-${codec}.bin`, import.meta.url),
+    );
+    await expect(decode(stock, batches)).rejects.toMatchObject({
+      ...{ name: 'KafkaJSNotImplemented', retriable: false },
+    });
+  },
+);
 
 test('does not know the error of a fenced producer (90)', () => {
   const { createErrorFromCode } = stock<KafkajsInternals['protocolErrors']>('protocol/error.js');
