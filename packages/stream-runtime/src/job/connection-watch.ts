@@ -1,16 +1,17 @@
-/** Tells once when Kafka has not answered for some time, and once when it does again. */
+/** Tells when Kafka has not answered for some time, again every minute, and once when it does again. */
 
 import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
 
 const SILENCE_MS = 5_000;
+const AGAIN_MS = 60_000;
 
-/** Watches the answers of a running consumer. */
+/** Watches the answers of a consumer. */
 export class ConnectionWatch {
   readonly #timers: Timers;
   readonly #log: RuntimeLog;
   #answeredAt: number;
-  #isSilent = false;
+  #toldAt: number | undefined;
 
   constructor(timers: Timers, log: RuntimeLog) {
     this.#timers = timers;
@@ -20,18 +21,21 @@ export class ConnectionWatch {
 
   answered(): void {
     this.#answeredAt = this.#timers.now();
-    if (!this.#isSilent) return;
-    this.#isSilent = false;
+    if (this.#toldAt === undefined) return;
+    this.#toldAt = undefined;
     this.#log.info({}, 'Kafka answers again; the job goes on where it was.');
   }
 
-  /** To be called now and then while the job is running. */
+  /** To be called now and then while the job is to be in its group. */
   look(): void {
-    if (this.#isSilent || this.#timers.now() - this.#answeredAt < SILENCE_MS) return;
-    this.#isSilent = true;
+    const now = this.#timers.now();
+    const silentMs = now - this.#answeredAt;
+    if (silentMs < SILENCE_MS) return;
+    if (this.#toldAt !== undefined && now - this.#toldAt < AGAIN_MS) return;
+    this.#toldAt = now;
     this.#log.warn(
       {},
-      `No answer from Kafka for ${SILENCE_MS / 1_000} s (broker away, or group rebalancing); the job waits.`,
+      `No answer from Kafka for ${Math.round(silentMs / 1_000)} s (broker away, or group rebalancing); the job waits.`,
     );
   }
 }

@@ -232,4 +232,30 @@ describe('a broker that is away', () => {
     expect(job.warnings).toEqual([expect.stringContaining('No answer from Kafka for 5 s')]);
     await job.stop();
   });
+
+  it('is told again every minute', async () => {
+    const job = await startJob(new FakeKafka({ orders: 1 }));
+    await job.timers.advance(70_000);
+    expect(job.warnings).toHaveLength(2);
+    expect(job.warnings[1]).toContain('No answer from Kafka for 65 s');
+  });
+
+  it('is told while the group hands out tasks, too', async () => {
+    const job = await startJob(new FakeKafka({ orders: 1 }));
+    job.consumer.listener.rebalancing();
+    await job.timers.advance(10_000);
+    expect(job.warnings).toEqual([expect.stringContaining('No answer from Kafka')]);
+  });
+
+  it('is told by a task that cannot start, once, with the reason', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.onStep = () => Promise.reject(new Transient('no coordinator now'));
+    const job = await startJob(kafka, {}, categoriesFail());
+    for (let second = 0; second < 20; second++) {
+      job.consumer.listener.answered();
+      await job.timers.advance(1_000);
+    }
+    const told = job.warnings.filter((line) => line.startsWith('Task 0_0 '));
+    expect(told).toEqual([expect.stringMatching(/^Task 0_0 cannot start yet.*no coordinator now/)]);
+  });
 });

@@ -128,7 +128,7 @@ export class JobRunner {
         options: this.#options,
         timers: this.#timers,
         probe: () => this.#probe(parts),
-        watch: () => this.#life.state === 'running' && this.#watch.look(),
+        watch: () => this.#life.isActive && this.#watch.look(),
       }),
     );
     this.#options.hooks?.wired?.(parts);

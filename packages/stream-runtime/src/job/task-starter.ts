@@ -47,6 +47,8 @@ export interface StartedTask {
 }
 
 const RETRY_MS = 200;
+const TELL_AFTER_MS = 5_000;
+const TELL_AGAIN_MS = 60_000;
 const PROGRESS_MS = 1_000;
 
 /** Starts tasks; several at once. */
@@ -66,6 +68,7 @@ export class TaskStarter {
    */
   async start(wanted: WantedTask): Promise<StartedTask | undefined> {
     const { client, timers, log } = this.#options;
+    let tellAt = timers.now() + TELL_AFTER_MS;
     while (wanted.isWanted()) {
       const attempt = new Attempt();
       this.#attempts.add(attempt);
@@ -83,6 +86,12 @@ export class TaskStarter {
         }
         if (!client.isTransient(error)) throw error;
         log.debug({ error: String(error) }, 'a task cannot start yet; trying again');
+        if (timers.now() >= tellAt) {
+          tellAt = timers.now() + TELL_AGAIN_MS;
+          const task = `${wanted.subTopology.id}_${wanted.partition}`;
+          const { message } = client.translate(error, {});
+          log.warn({ task }, `Task ${task} cannot start yet, and is tried again: ${message}`);
+        }
         await pause(timers, RETRY_MS);
       } finally {
         this.#attempts.delete(attempt);
