@@ -280,11 +280,16 @@ describe('dead letters', () => {
     ]);
     expect(back.map(({ headers }) => headers)).toEqual([{ trace: 'abc', topic: 'mine' }, {}]);
     expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 0 }]);
-    await produce('orders-dead-letters', [letter(43)]);
+    await produce('orders-dead-letters', [letter(41), letter(43)]);
     expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 1 }]);
     expect(await json('dead-letters', '--replay', '--all', '--yes')).toMatchObject([
       { replayed: 3 },
     ]);
+  });
+
+  it('of several groups are one record, which is put back once', async () => {
+    await produce('orders-dead-letters', [letter(40), letter(40), letter(41)]);
+    expect(await json('dead-letters', '--replay', '--yes')).toMatchObject([{ replayed: 2 }]);
   });
 
   it('stay where they are when nobody can be asked', async () => {

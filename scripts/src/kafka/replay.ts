@@ -3,6 +3,7 @@
  * went is kept as a group's offsets, so that the next replay goes on from there. When it is cut off
  * between writing and remembering, some records are put back twice, and none is lost.
  */
+import { createHash } from 'node:crypto';
 import { confirm } from '@tidemark/command-line';
 import {
   commitGroupOffsets,
@@ -36,7 +37,8 @@ export async function replay(
   const { connection, json, object, text, signal } = session;
   const done = options.all ? new Map() : await replayedBefore(connection, deadLetterTopic);
   const due = letters.filter(({ partition, offset }) => offset >= (done.get(partition) ?? 0));
-  const whole = due.filter(isWhole);
+  const firsts = firstOfEach(letters);
+  const whole = due.filter((letter) => isWhole(letter) && firsts.has(letter));
   const sources = [...new Set(whole.map(sourceOf))];
   const plan = `${whole.length} records of ${deadLetterTopic} to ${sources.join(', ')}`;
   const asking = { yes: options.yes, command: 'pnpm kafka dead-letters', signal };
@@ -45,13 +47,28 @@ export async function replay(
     await putBack(connection, whole, signal);
     await remember(connection, deadLetterTopic, due);
   }
-  const left = due.length - whole.length;
+  const left = due.filter((letter) => !isWhole(letter)).length;
   const before = letters.length - due.length;
   if (json) object({ replayed: agreed ? whole.length : 0, before, truncated: left, sources });
   else if (agreed) text(`Put back ${plan}.`);
   else text(whole.length === 0 ? 'There is nothing to put back.' : 'Put nothing back.');
   if (!json && before > 0) text(`${before} were put back before; --all puts them back again.`);
   if (!json && left > 0) text(`${left} cannot be put back: they were too large to be kept whole.`);
+}
+
+/** Every group that meets a bad record writes a letter of its own; the record is put back once. */
+function firstOfEach(letters: readonly StoredRecord[]): ReadonlySet<StoredRecord> {
+  const firsts = new Map<string, StoredRecord>();
+  for (const letter of letters) {
+    const { partition, offset } = DEAD_LETTER_HEADERS;
+    // Offsets begin anew when a topic is made again: only the same value is the same record.
+    const value = createHash('sha256')
+      .update(letter.value ?? '')
+      .digest('hex');
+    const id = [sourceOf(letter), headerText(letter, partition), headerText(letter, offset), value];
+    if (!firsts.has(id.join())) firsts.set(id.join(), letter);
+  }
+  return new Set(firsts.values());
 }
 
 /** A record that was too large was cut, and one without a source came from somebody else. */
