@@ -19,6 +19,7 @@ export { LOCAL_BROKER_ERROR_CODES, type LocalBrokerErrorCode } from './error-cod
 export type { BrokerFaults } from './faults/broker-faults.ts';
 export type { Fault, FaultFilter, FaultOccasion, FaultSettings } from './faults/fault.ts';
 export type { FaultyApi } from './faults/faults.ts';
+export type { MarkerLossSettings } from './faults/marker-loss.ts';
 export type { NewTopic } from './log/topic-registry.ts';
 export type {
   BrokerDescription,

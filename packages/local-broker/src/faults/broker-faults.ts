@@ -5,8 +5,9 @@ import type { ClientConnection } from '../server/connection.ts';
 import type { TransactionCoordinator } from '../transactions/transaction-coordinator.ts';
 import { BrokerProtocolError } from '../wire/error-codes.ts';
 import type { Disk } from './disk.ts';
-import type { FaultFilter } from './fault.ts';
+import type { Fault, FaultFilter } from './fault.ts';
 import { RequestFaults } from './faults.ts';
+import type { MarkerLossSettings } from './marker-loss.ts';
 
 /** What faults act on. */
 export interface FaultySite {
@@ -89,6 +90,24 @@ export class BrokerFaults extends RequestFaults {
       await new Promise(setImmediate);
     }
     throw new BrokerProtocolError('CONCURRENT_TRANSACTIONS');
+  }
+
+  /**
+   * Loses the markers of transactions that end, by whatever ends them: the coordinator takes them for written, so
+   * that the state is CompleteCommit or CompleteAbort, while the records stay in an open ("hanging", KIP-664)
+   * transaction. `read_committed` and stable offsets stop there until a later transaction of the same
+   * transactional id, in any newer epoch, takes the partition in: its marker ends what hangs there, too, in its own
+   * way. Restarts change nothing about it. Apache Kafka (4.3.1: `TransactionMarkerChannelManager`, "Couldn't find
+   * leader endpoint for partitions") does so to partitions that have no leader when the transaction ends, as all
+   * have when the only broker shuts down, because it takes them for deleted ones.
+   */
+  loseMarkers(settings: MarkerLossSettings = {}): Fault {
+    return this.#site.transactions.markerLoss.lose(settings);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#site.transactions.markerLoss.clear();
   }
 
   /** Tells which connections a broker has. */

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { KafkaErrorName } from '../wire/error-codes.ts';
 import type { AskedFor } from './asked-for.ts';
-import { randomSource } from './random.ts';
+import { CountedFault } from './counted-fault.ts';
 
 /** Which requests a fault is for; what is left out does not matter. */
 export interface FaultFilter {
@@ -20,7 +20,7 @@ export interface FaultFilter {
   readonly brokerId?: number;
 }
 
-/** Which of its requests a fault hits: all, unless something here says otherwise. */
+/** Which of the requests, or other things, that it is for a fault hits: all, unless something here says otherwise. */
 export interface FaultOccasion {
   /** At most so many; `times: 1` is the next one. */
   readonly times?: number;
@@ -60,34 +60,16 @@ export interface Fault extends Disposable {
   hit(count?: number): Promise<void>;
 }
 
-/** A fault in force, from the inside. */
-export class ActiveFault implements Fault {
+/** A fault of requests in force, from the inside. */
+export class ActiveFault extends CountedFault<FaultSettings> {
   readonly action: FaultAction;
   readonly effect: 'before' | 'after';
-  readonly settings: FaultSettings;
-  readonly #random: () => number;
-  readonly #removed: (fault: ActiveFault) => void;
   readonly #released = new Set<() => void>();
-  readonly #watchers = new Set<{ readonly count: number; readonly resolve: () => void }>();
-  #matched = 0;
-  #hits = 0;
-  #over = false;
 
-  constructor(action: FaultAction, settings: FaultSettings, removed: (fault: ActiveFault) => void) {
+  constructor(action: FaultAction, settings: FaultSettings, removed: () => void) {
+    super(settings, removed);
     this.action = action;
-    this.settings = settings;
     this.effect = settings.effect ?? 'before';
-    this.#random = randomSource(settings.seed ?? 1);
-    this.#removed = removed;
-  }
-
-  get hits(): number {
-    return this.#hits;
-  }
-
-  hit(count = 1): Promise<void> {
-    if (this.#hits >= count) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.add({ count, resolve }));
   }
 
   /** Whether the fault is for a request. */
@@ -102,24 +84,6 @@ export class ActiveFault implements Fault {
       (transactionalId === undefined || transactionalId === asked.transactionalId) &&
       (topic === undefined || asked.names(topic, partition))
     );
-  }
-
-  /** Counts a request that the fault is for, and says whether it hits this one. */
-  strikes(): boolean {
-    if (this.#over) return false;
-    const { times = Number.POSITIVE_INFINITY, skip = 0, every = 1, chance = 1 } = this.settings;
-    this.#matched += 1;
-    const turn = this.#matched - skip;
-    if (turn <= 0 || turn % every !== 0) return false;
-    if (chance < 1 && this.#random() >= chance) return false;
-    this.#hits += 1;
-    for (const watcher of this.#watchers) {
-      if (this.#hits < watcher.count) continue;
-      this.#watchers.delete(watcher);
-      watcher.resolve();
-    }
-    if (this.#hits >= times) this.#end();
-    return true;
   }
 
   /** Waits as long as the action says, or until the fault is disposed of. */
@@ -137,14 +101,9 @@ export class ActiveFault implements Fault {
     });
   }
 
-  [Symbol.dispose](): void {
-    this.#end();
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
     for (const release of [...this.#released]) release();
-  }
-
-  #end(): void {
-    this.#over = true;
-    this.#removed(this);
   }
 }
 

@@ -87,7 +87,7 @@ export class RequestFaults {
   }
 
   #add(api: FaultyApi, action: FaultAction, settings: FaultSettings): Fault {
-    const fault = new ActiveFault(action, settings, (ended) => this.#faults.delete(ended));
+    const fault: ActiveFault = new ActiveFault(action, settings, () => this.#faults.delete(fault));
     this.#faults.set(fault, api);
     return fault;
   }

@@ -6,7 +6,7 @@ export interface TopicPartitions {
   readonly partitions: readonly number[];
 }
 
-/** The participants of one transaction. Never changes; `with…` makes larger ones. */
+/** The participants of one transaction. Never changes; `with…` and the like make others. */
 export class Participants {
   static readonly NONE = new Participants(new Map(), new Set());
 
@@ -22,7 +22,7 @@ export class Participants {
   }
 
   static of(topics: readonly TopicPartitions[], groups: readonly string[]): Participants {
-    return groups.reduce((sum, group) => sum.withGroup(group), Participants.NONE.with(topics));
+    return new Participants(new Map(), new Set(groups)).with(topics);
   }
 
   get topics(): TopicPartitions[] {
@@ -31,6 +31,10 @@ export class Participants {
 
   get groups(): string[] {
     return [...this.#groups];
+  }
+
+  get isEmpty(): boolean {
+    return this.#groups.size === 0 && [...this.#topics.values()].every(({ size }) => size === 0);
   }
 
   has(topic: string, partition: number): boolean {
@@ -55,5 +59,23 @@ export class Participants {
 
   withGroup(groupId: string): Participants {
     return new Participants(this.#topics, new Set([...this.#groups, groupId]));
+  }
+
+  /** Those that belong to either. */
+  and(others: Participants): Participants {
+    const groups = new Set([...this.#groups, ...others.#groups]);
+    return new Participants(this.#topics, groups).with(others.topics);
+  }
+
+  /** Those that do not belong to `others`. */
+  without(others: Participants): Participants {
+    const topics = this.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.filter((each) => !others.has(name, each)),
+    }));
+    return Participants.of(
+      topics.filter(({ partitions }) => partitions.length > 0),
+      this.groups.filter((each) => !others.hasGroup(each)),
+    );
   }
 }

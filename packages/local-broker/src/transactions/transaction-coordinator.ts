@@ -1,6 +1,7 @@
 // The transaction coordinator (Kafka: TransactionCoordinator, transaction version 1): who may write under a
 // transactional id, what belongs to its transaction, and how that ends. Answers with error names; versions of the
 // APIs that do not know PRODUCER_FENCED are not its concern.
+import { MarkerLoss } from '../faults/marker-loss.ts';
 import type { TransactionEnd } from '../producers/control-batch.ts';
 import type { ProducerIds } from '../producers/producer-ids.ts';
 import type { JournalOptions } from '../storage/journal.ts';
@@ -51,6 +52,8 @@ const MAX_TIMEOUT_MS = 15 * 60 * 1000;
 
 /** The transactions of one broker. */
 export class TransactionCoordinator {
+  /** What keeps markers from being written. */
+  readonly markerLoss = new MarkerLoss();
   readonly #options: TransactionCoordinatorOptions;
   readonly #store: TransactionStore;
   readonly #endings: TransactionEndings;
@@ -58,7 +61,7 @@ export class TransactionCoordinator {
   private constructor(options: TransactionCoordinatorOptions, store: TransactionStore) {
     this.#options = options;
     this.#store = store;
-    this.#endings = new TransactionEndings(store, options);
+    this.#endings = new TransactionEndings(store, options, this.markerLoss);
   }
 
   /**

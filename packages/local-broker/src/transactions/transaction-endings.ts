@@ -1,8 +1,9 @@
 // How transactions end: decided by their producer, by a successor or by the clock, then marked in every partition,
 // and after a restart taken up where the last run left off.
+import type { MarkerLoss } from '../faults/marker-loss.ts';
 import type { KafkaErrorName } from '../wire/error-codes.ts';
 import { abortStrays, type TransactionSites, writeMarkers } from './markers.ts';
-import type { Participants } from './participants.ts';
+import { Participants } from './participants.ts';
 import { completed, fenced, prepared, type TransactionFacts } from './transaction-facts.ts';
 import { endOf, isPrepared } from './transaction-state.ts';
 import type { Transaction, TransactionStore } from './transaction-store.ts';
@@ -14,24 +15,26 @@ const RETRY_MS = 500;
 export class TransactionEndings {
   readonly #store: TransactionStore;
   readonly #sites: TransactionSites;
+  readonly #markerLoss: MarkerLoss;
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(store: TransactionStore, sites: TransactionSites) {
+  constructor(store: TransactionStore, sites: TransactionSites, markerLoss: MarkerLoss) {
     this.#store = store;
     this.#sites = sites;
+    this.#markerLoss = markerLoss;
   }
 
   /** Takes up what the last run left. Resolves when all that was decided is marked, if the disk lets it. */
   async recover(): Promise<void> {
     const open = new Map<bigint, Participants>();
     for (const transaction of this.#store.all()) {
-      const { state, producerId, participants } = transaction.facts;
-      if (state !== 'Ongoing' && !isPrepared(state)) continue;
-      open.set(producerId, participants);
+      const { producerId, participants, unmarked } = transaction.facts;
+      open.set(producerId, participants.and(unmarked));
       this.limitTime(transaction);
     }
-    await Promise.all(this.#store.all().map((transaction) => this.#complete(transaction)));
+    const all = this.#store.all();
+    await Promise.all(all.map((transaction) => this.#complete(transaction, Participants.NONE)));
     // Logs and the journal are not written together: what a power cut left open without an entry would keep
     // readers of committed records waiting for ever.
     const isKnown = (producerId: bigint, participates: (among: Participants) => boolean) => {
@@ -47,7 +50,8 @@ export class TransactionEndings {
     const error = await this.#store.change(transaction, decided);
     if (error !== 'NONE') return error;
     transaction.timer?.cancel();
-    void this.#complete(transaction);
+    const { transactionalId, participants } = decided;
+    void this.#complete(transaction, this.#markerLoss.strike(transactionalId, participants));
     return 'NONE';
   }
 
@@ -66,20 +70,23 @@ export class TransactionEndings {
     await Promise.all(this.#running);
   }
 
-  #complete(transaction: Transaction): Promise<void> {
-    const running = this.#tryToComplete(transaction).finally(() => this.#running.delete(running));
+  #complete(transaction: Transaction, lost: Participants): Promise<void> {
+    const running = this.#tryToComplete(transaction, lost).finally(() =>
+      this.#running.delete(running),
+    );
     this.#running.add(running);
     return running;
   }
 
-  async #tryToComplete(transaction: Transaction): Promise<void> {
+  async #tryToComplete(transaction: Transaction, lost: Participants): Promise<void> {
     const { facts } = transaction;
     const { state, participants } = facts;
     if (!isPrepared(state)) return;
-    if (await writeMarkers(participants, facts, endOf(state), this.#sites)) {
-      this.#store.note(transaction, completed(facts));
+    const marked = participants.without(lost);
+    if (await writeMarkers(marked, facts, endOf(state), this.#sites)) {
+      this.#store.note(transaction, completed(facts, lost));
     } else {
-      this.#later(transaction, RETRY_MS, () => void this.#complete(transaction));
+      this.#later(transaction, RETRY_MS, () => void this.#complete(transaction, lost));
     }
   }
 

@@ -20,6 +20,11 @@ export interface TransactionFacts extends ProducerIdentity {
   readonly timeoutMs: number;
   readonly state: TransactionState;
   readonly participants: Participants;
+  /**
+   * Where transactions of this producer id hang, since their markers were lost (a fault): only a marker of a later
+   * transaction ends that, and no restart.
+   */
+  readonly unmarked: Participants;
   /** Epoch milliseconds when the transaction was opened; undefined when none is. */
   readonly startedAt: number | undefined;
 }
@@ -39,6 +44,7 @@ export function newTransaction(transactionalId: string, producerId: bigint): Tra
     timeoutMs: 0,
     state: 'Empty',
     participants: Participants.NONE,
+    unmarked: Participants.NONE,
     startedAt: undefined,
   };
 }
@@ -80,7 +86,8 @@ export function initialized(
   if (needsProducerId(facts, current)) {
     if (freshId === undefined) return 'CONCURRENT_TRANSACTIONS';
     const before = { producerId, epoch: current === undefined ? NOBODY.epoch : epoch };
-    return { ...base, producerId: freshId, epoch: 0, previous: before };
+    const unmarked = Participants.NONE;
+    return { ...base, producerId: freshId, epoch: 0, previous: before, unmarked };
   }
   const bumped = { ...base, epoch: epoch + 1 };
   if (current === undefined) return { ...bumped, previous: NOBODY };
@@ -119,10 +126,11 @@ export function prepared(facts: TransactionFacts, how: TransactionEnd): Transact
   return { ...facts, state: PREPARED[how] };
 }
 
-/** Over: all markers are written. */
-export function completed(facts: TransactionFacts): TransactionFacts {
+/** Over: all markers are written, but those that were `lost`. */
+export function completed(facts: TransactionFacts, lost: Participants): TransactionFacts {
   const state = facts.state === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort';
-  return { ...withoutTransaction(facts), state };
+  const unmarked = facts.unmarked.without(facts.participants).and(lost);
+  return { ...withoutTransaction(facts), state, unmarked };
 }
 
 /** Why `facts` let nobody begin or go on with a transaction now; undefined when they do. */

@@ -26,6 +26,10 @@ interface TransactionEntry {
   readonly state: TransactionFacts['state'];
   readonly topics: readonly TopicPartitions[];
   readonly groups: readonly string[];
+  /** Absent: nothing hangs. */
+  readonly unmarked?:
+    | { readonly topics: readonly TopicPartitions[]; readonly groups: readonly string[] }
+    | undefined;
   readonly startedAt: number | null;
 }
 
@@ -99,7 +103,7 @@ export class TransactionStore {
 }
 
 function entryOf(facts: TransactionFacts): TransactionEntry {
-  const { producerId, previous, participants, startedAt, ...same } = facts;
+  const { producerId, previous, participants, unmarked, startedAt, ...same } = facts;
   return {
     ...same,
     producerId: String(producerId),
@@ -107,18 +111,21 @@ function entryOf(facts: TransactionFacts): TransactionEntry {
     previousEpoch: previous.epoch,
     topics: participants.topics,
     groups: participants.groups,
+    unmarked: unmarked.isEmpty ? undefined : { topics: unmarked.topics, groups: unmarked.groups },
     startedAt: startedAt ?? null,
   };
 }
 
 function factsOf(entry: TransactionEntry): TransactionFacts {
-  const { producerId, previousProducerId, previousEpoch, topics, groups, startedAt, ...same } =
+  const { producerId, previousProducerId, previousEpoch, topics, groups, startedAt, ...rest } =
     entry;
+  const { unmarked, ...same } = rest;
   return {
     ...same,
     producerId: BigInt(producerId),
     previous: { producerId: BigInt(previousProducerId), epoch: previousEpoch },
     participants: Participants.of(topics, groups),
+    unmarked: unmarked ? Participants.of(unmarked.topics, unmarked.groups) : Participants.NONE,
     startedAt: startedAt ?? undefined,
   };
 }
