@@ -1,4 +1,7 @@
-/** Tells when Kafka has not answered for some time, again every minute, and once when it does again. */
+/**
+ * Tells when Kafka has not answered for some time, again every minute, and once when it does again.
+ * What the consumer fails with is told as often, too: it may start again ten times a second.
+ */
 
 import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
@@ -12,6 +15,7 @@ export class ConnectionWatch {
   readonly #log: RuntimeLog;
   #answeredAt: number;
   #toldAt: number | undefined;
+  #failure: { readonly message: string; readonly toldAt: number } | undefined;
 
   constructor(timers: Timers, log: RuntimeLog) {
     this.#timers = timers;
@@ -24,6 +28,15 @@ export class ConnectionWatch {
     if (this.#toldAt === undefined) return;
     this.#toldAt = undefined;
     this.#log.info({}, 'Kafka answers again; the job goes on where it was.');
+  }
+
+  /** The consumer failed and starts again by itself. */
+  failed(message: string): void {
+    const now = this.#timers.now();
+    const last = this.#failure;
+    if (last?.message === message && now - last.toldAt < AGAIN_MS) return;
+    this.#failure = { message, toldAt: now };
+    this.#log.warn({ error: message }, 'The consumer failed and starts again.');
   }
 
   /** To be called now and then while the job is to be in its group. */

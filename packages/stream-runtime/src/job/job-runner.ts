@@ -162,7 +162,7 @@ export class JobRunner {
         const { groupId } = this.#options;
         const translated = this.#client.translate(error, { groupId });
         if (!restart) return this.#fail(translated);
-        this.#log.warn({ error: translated.message }, 'The consumer failed and starts again.');
+        this.#watch.failed(translated.message);
       },
     };
   }
