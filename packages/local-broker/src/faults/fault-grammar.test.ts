@@ -69,6 +69,21 @@ test.each([
     { atMs: 0, everyMs: undefined, event: { type: 'fence-producer', transactionalId: 'tx' } },
   ],
   [
+    'lose-markers at=2s',
+    { atMs: 2_000, everyMs: undefined, event: { type: 'lose-markers', settings: { times: 1 } } },
+  ],
+  [
+    'lose-markers times=2 transactional-id=tx topic=t partition=0 group=g',
+    {
+      atMs: 0,
+      everyMs: undefined,
+      event: {
+        type: 'lose-markers',
+        settings: { times: 2, transactionalId: 'tx', topic: 't', partition: 0, groupId: 'g' },
+      },
+    },
+  ],
+  [
     'drop-connections client=a',
     { atMs: 0, everyMs: undefined, event: { type: 'drop-connections', clientId: 'a' } },
   ],
@@ -92,6 +107,7 @@ test.each([
   ['produce drop chance=200%', "'chance=200%': a probability is written like 5% or 0.05."],
   ['produce delay=5', "'delay=5': a duration is written like 200ms or 5s."],
   ['produce drop partition=1', "'partition=…' wants 'topic=…'."],
+  ['lose-markers partition=1', "'partition=…' wants 'topic=…'."],
   ['stop-broker', "'broker=…' is missing."],
   ['fill-disk every=0s', "'every=0s' would never end."],
 ])('%j is refused with a reason', (text, reason) => {

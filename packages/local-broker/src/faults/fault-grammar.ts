@@ -8,6 +8,7 @@ import { closestWord } from './closest-word.ts';
 import type { FaultAction, FaultSettings } from './fault.ts';
 import { count, duration, FaultWords, oneOf, probability, text } from './fault-words.ts';
 import type { FaultyApi } from './faults.ts';
+import type { MarkerLossSettings } from './marker-loss.ts';
 
 /** Something that happens to requests. */
 export interface RequestFaultPlan {
@@ -35,6 +36,7 @@ export type FaultEvent =
   | { readonly type: 'fill-disk'; readonly forMs: number | undefined }
   | { readonly type: 'expire-session'; readonly groupId: string }
   | { readonly type: 'fence-producer'; readonly transactionalId: string }
+  | { readonly type: 'lose-markers'; readonly settings: MarkerLossSettings }
   | { readonly type: 'drop-connections'; readonly clientId: string | undefined };
 
 /** Something that happens at a time, once or again and again. */
@@ -58,6 +60,7 @@ const FAULT_EVENTS = [
   'fill-disk',
   'expire-session',
   'fence-producer',
+  'lose-markers',
   'drop-connections',
 ] as const satisfies readonly FaultEvent['type'][];
 
@@ -75,6 +78,8 @@ export const FAULT_HELP = `Faults:
     EVENT    move-leader topic=NAME partition=0 [to=2]    stop-broker broker=2 [for=5s] [how=kill]
              fill-disk [for=5s]                           expire-session group=ID
              fence-producer transactional-id=ID           drop-connections [client=ID]
+             lose-markers [times=1] [transactional-id=ID] [topic=NAME partition=0] [group=ID]
+                          the next transactions to end hang, as with an Apache Kafka 4.3.1 that shuts down
 
   pnpm broker --fault "produce error=NOT_LEADER_OR_FOLLOWER every=10"
   pnpm broker --fault "end-txn drop after chance=5%" --fault "fetch delay=300ms topic=orders"
@@ -104,14 +109,11 @@ function onRequests(words: FaultWords): RequestFaultPlan {
     ...optional('chance', words.value('chance', probability)),
     ...optional('seed', words.value('seed', count(0))),
     ...optional('clientId', words.value('client', text)),
-    ...optional('topic', words.value('topic', text)),
-    ...optional('partition', words.value('partition', count(0))),
+    ...placeOf(words),
     ...optional('groupId', words.value('group', text)),
     ...optional('transactionalId', words.value('transactional-id', text)),
     ...optional('brokerId', words.value('broker', count(1))),
   };
-  if (settings.partition !== undefined && settings.topic === undefined)
-    throw words.error("'partition=…' wants 'topic=…'");
   return { type: 'request', text: words.text, api, action, settings };
 }
 
@@ -170,9 +172,32 @@ function eventOf(words: FaultWords, type: FaultEvent['type']): FaultEvent {
       return { type, groupId: words.needed('group', text) };
     case 'fence-producer':
       return { type, transactionalId: words.needed('transactional-id', text) };
+    case 'lose-markers':
+      return { type, settings: markerLossOf(words) };
     case 'drop-connections':
       return { type, clientId: words.value('client', text) };
   }
+}
+
+/** One transaction unless more are asked for: all would leave nothing that works. */
+function markerLossOf(words: FaultWords): MarkerLossSettings {
+  return {
+    times: words.value('times', count(1)) ?? 1,
+    ...optional('transactionalId', words.value('transactional-id', text)),
+    ...placeOf(words),
+    ...optional('groupId', words.value('group', text)),
+  };
+}
+
+/** A topic, and perhaps one of its partitions. */
+function placeOf(words: FaultWords): { topic?: string; partition?: number } {
+  const place = {
+    ...optional('topic', words.value('topic', text)),
+    ...optional('partition', words.value('partition', count(0))),
+  };
+  if (place.partition !== undefined && place.topic === undefined)
+    throw words.error("'partition=…' wants 'topic=…'");
+  return place;
 }
 
 function isEvent(subject: string): subject is FaultEvent['type'] {

@@ -1,5 +1,6 @@
 // Faults that were typed, in force; time passes by hand.
 import { expect, test } from 'vitest';
+import { TransactionalClient } from '../../test/transactional-client.ts';
 import { startBroker } from '../broker.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -35,6 +36,38 @@ test('a broker is down for a while', async () => {
   clock.advance(5_000);
   while (!cluster.brokers.has(1)) await new Promise(setImmediate);
   expect(said).toEqual(['Fault: stop-broker broker=1 for=5s (down for 5000 ms)']);
+});
+
+test('markers are lost from a time on, as long as the fault is in force', async () => {
+  const clock = new ManualClock();
+  await using broker = await startBroker({ clock, topics });
+  const said: string[] = [];
+  const on = {
+    faults: broker.faults,
+    cluster: undefined,
+    clock,
+    say: (line: string) => said.push(line),
+  };
+  await using producer = await TransactionalClient.on(broker);
+  const unstable = async () => {
+    await producer.initWhenFree();
+    await producer.addWhenFree();
+    expect(await producer.send('a', { timestamp: clock.now() })).toBe('NONE');
+    await producer.end(3, true);
+    await producer.initWhenFree();
+    const [partition] = broker.describe().topics[0]?.partitions ?? [];
+    return (partition?.highWatermark ?? 0) - (partition?.lastStableOffset ?? 0);
+  };
+  {
+    using _ = stage(parseFault('lose-markers at=2s every=5s'), on);
+    expect(await unstable()).toBe(0);
+    clock.advance(2_000);
+    expect(await unstable()).toBe(1);
+    expect(await unstable()).toBe(0);
+    clock.advance(5_000);
+  }
+  expect(await unstable()).toBe(0);
+  expect(said[0]).toBe('Fault: lose-markers at=2s every=5s (the next 1)');
 });
 
 test('what cannot be done is said, and nothing ends', async () => {

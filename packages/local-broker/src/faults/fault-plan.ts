@@ -50,6 +50,7 @@ class TimedFault implements Disposable {
   readonly #stage: FaultStage;
   #next: ScheduledTask | undefined;
   #end: ScheduledTask | undefined;
+  #loss: Disposable | undefined;
 
   constructor(plan: TimedFaultPlan, on: FaultStage) {
     this.#plan = plan;
@@ -60,6 +61,7 @@ class TimedFault implements Disposable {
   [Symbol.dispose](): void {
     this.#next?.cancel();
     this.#end?.cancel();
+    this.#loss?.[Symbol.dispose]();
   }
 
   async #happen(): Promise<void> {
@@ -90,6 +92,11 @@ class TimedFault implements Disposable {
       case 'fence-producer':
         await faults.fenceProducer(event.transactionalId);
         return 'fenced';
+      case 'lose-markers': {
+        this.#loss?.[Symbol.dispose]();
+        this.#loss = faults.loseMarkers(event.settings);
+        return `the next ${event.settings.times}`;
+      }
       case 'drop-connections': {
         const { clientId } = event;
         return `${faults.dropConnections(clientId === undefined ? {} : { clientId })} connections`;

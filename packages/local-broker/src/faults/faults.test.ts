@@ -1,6 +1,7 @@
 // Each fault as a test of a client would use it. The client is kafkajs, with retries that do not take long.
 import { expect, test } from 'vitest';
 import { consumerOn, endOf, firstMessage, outcome, producerOn } from '../../test/quick-kafkajs.ts';
+import { WireClient } from '../../test/wire-client.ts';
 import { startBroker } from '../broker.ts';
 import { startCluster } from '../cluster/cluster.ts';
 
@@ -186,6 +187,36 @@ test('fenceProducer: what the producer still asks for is refused, and its transa
   expect(broker.describe().transactions[0]).toMatchObject({ state: 'Empty', producerEpoch: 2 });
 });
 
+test('loseMarkers: the transaction is committed for its producer, and hangs for everybody else', async () => {
+  await using broker = await startBroker({ topics });
+  await using producer = await producerOn(broker, {
+    transactionalId: 'tx',
+    maxInFlightRequests: 1,
+  });
+  await using client = await WireClient.connect(broker);
+  using fault = broker.faults.loseMarkers({ times: 1 });
+  const transaction = await producer.transaction();
+  await transaction.send(message);
+  expect(await outcome(transaction.commit())).toBe('sent');
+  await fault.hit();
+  const described = await client.request(65, 0, { transactionalIds: ['tx'] });
+  expect(described.transactionStates).toMatchObject([
+    { transactionState: 'CompleteCommit', transactionStartTimeMs: -1, topics: [] },
+  ]);
+  const asked = { topics: [{ name: 'orders', partitionIndexes: [0] }] };
+  const producers = await client.request(61, 0, asked);
+  expect(producers.topics[0].partitions[0].activeProducers).toMatchObject([
+    { currentTxnStartOffset: 0 },
+  ]);
+  const partition = () => broker.describe().topics[0]?.partitions[0];
+  expect(partition()).toMatchObject({ lastStableOffset: 0, highWatermark: 1 });
+  const next = await producer.transaction();
+  await next.send({ topic: 'orders', messages: [{ value: 'two', partition: 0 }] });
+  await next.commit();
+  expect(await firstMessage(broker)).toBe('one');
+  expect(partition()).toMatchObject({ lastStableOffset: 3, highWatermark: 3 });
+});
+
 test('fillDisk: nothing is acknowledged that is not written, and it goes on when there is room', async () => {
   await using broker = await startBroker({ topics });
   await using producer = await producerOn(broker, {}, { retries: 0 });
@@ -211,9 +242,18 @@ test('clear: all faults are gone', async () => {
   await using broker = await startBroker({ topics });
   await using producer = await producerOn(broker);
   broker.faults.fail('any', { error: 'UNKNOWN_SERVER_ERROR' });
+  const loss = broker.faults.loseMarkers();
   broker.faults.clear();
   await producer.send(message);
   expect(broker.faults.active).toBe(false);
+  await using transactional = await producerOn(broker, {
+    transactionalId: 'tx',
+    maxInFlightRequests: 1,
+  });
+  const transaction = await transactional.transaction();
+  await transaction.send(message);
+  await transaction.commit();
+  expect(loss.hits).toBe(0);
 });
 
 test('a broker closes at once though it holds requests, and does not do them any more', async () => {
