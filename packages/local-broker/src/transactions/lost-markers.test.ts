@@ -145,6 +145,8 @@ test.each(['kill', 'restart'] as const)(
     await old.init();
     await old.add(1);
     await old.finish('commit');
+    // Of a transaction whose entry a power cut took: where nothing hangs any more it is aborted at the start.
+    await old.send('z', 1);
     await settle();
     if (how === 'restart') await before.close();
     const folder = how === 'restart' ? first : second;
@@ -153,7 +155,8 @@ test.each(['kill', 'restart'] as const)(
       cpSync(first.path, second.path, { recursive: true, filter });
     }
     const after = await openData(new ManualClock(), folder.path);
-    expect(stable(after)).toEqual([0, 2]);
+    expect(stable(after)).toEqual([0, 4]);
+    expect(await committedValues(after, 1)).toEqual(['b']);
     expect(groupOffset(after, true)).toBe('UNSTABLE_OFFSET_COMMIT');
     const next = new TestProducer(after);
     await next.init();
