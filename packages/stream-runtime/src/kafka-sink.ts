@@ -27,9 +27,10 @@ const KAFKA_SINK = 'kafka';
 export const EVENT_TIME_HEADER = 'event-time';
 
 /**
- * Writes each result to a topic. Results are acknowledged by Kafka before the offsets of the
- * records that they were made of are committed (at-least-once). Kafka's own timestamp is the wall
- * clock, since brokers refuse and delete records by it; the event time is in EVENT_TIME_HEADER.
+ * Writes each result to a topic: with exactly-once in the transaction that commits the offsets of
+ * the records that it was made of, with at-least-once ahead of that transaction. Kafka's own
+ * timestamp is the wall clock, since brokers refuse and delete records by it; the event time is in
+ * EVENT_TIME_HEADER.
  */
 export function kafkaSink<T>(options: KafkaSinkOptions<T>): KafkaSink<T> {
   return { sinkType: KAFKA_SINK, ...options };
