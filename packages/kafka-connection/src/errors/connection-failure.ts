@@ -128,6 +128,9 @@ function byKafkajsName(name: string, message: string): Recognised | undefined {
       return message.toLowerCase().includes('timeout')
         ? ['KAFKA_TIMEOUT', 'nothing answered in time']
         : ['KAFKA_CONNECTION_CLOSED', 'the connection broke'];
+    case 'KafkaJSBrokerNotFound':
+    case 'KafkaJSNoBrokerAvailableError':
+      return ['KAFKA_TIMEOUT', 'none of its brokers answers'];
     default:
       return undefined;
   }

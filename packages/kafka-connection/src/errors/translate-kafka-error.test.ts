@@ -58,6 +58,11 @@ describe('an error of the connection', () => {
       message: 'Cannot connect to Kafka at a:1: the broker closed the connection.',
     });
     expect(translateKafkaError(new Error('Broker not connected')).code).toBe('KAFKA_TIMEOUT');
+    const none = named('KafkaJSNoBrokerAvailableError', 'No broker available');
+    expect(translateKafkaError(none, { brokers: ['a:1', 'b:1'] })).toMatchObject({
+      message: 'Cannot connect to Kafka at a:1, b:1: none of its brokers answers.',
+      exitCode: 69,
+    });
   });
 
   it('is the advertised listener when the address that fails is not one that was given', () => {

@@ -45,6 +45,7 @@ export interface KafkajsInternals {
     readonly KafkaJSError: ErrorClass;
     readonly KafkaJSNonRetriableError: ErrorClass;
     readonly KafkaJSMetadataNotLoaded: ErrorClass;
+    readonly KafkaJSBrokerNotFound: ErrorClass;
   };
   readonly protocolErrors: {
     createErrorFromCode(code: number): KafkajsError;
@@ -98,4 +99,5 @@ const ERROR_CLASSES = [
   'KafkaJSError',
   'KafkaJSNonRetriableError',
   'KafkaJSMetadataNotLoaded',
+  'KafkaJSBrokerNotFound',
 ] as const;

@@ -61,6 +61,27 @@ describe('who looks for a topic while another look is under way', () => {
   });
 });
 
+/** Asks a cluster of one broker, which hangs up, for the names of all topics. */
+function topicsOf(load: Load): Promise<unknown> {
+  const createRetry = load<KafkajsInternals['createRetry']>('retry/index.js');
+  const { prototype } = load<{ prototype: { metadata(): Promise<{ topicMetadata: unknown }> } }>(
+    'cluster/index.js',
+  );
+  const cluster: typeof prototype = Object.assign(Object.create(prototype), {
+    retrier: createRetry({ retries: 1, initialRetryTime: 1 }),
+    // As kafkajs' own when every broker has failed.
+    brokerPool: { refreshMetadataIfNecessary: async () => {}, withBroker: async () => null },
+  });
+  return cluster.metadata().then(({ topicMetadata }) => topicMetadata);
+}
+
+describe('who asks for the topics', () => {
+  it('is told that no broker answers, and by the stock module gets a TypeError', async () => {
+    await expect(topicsOf(stock)).rejects.toThrow(TypeError);
+    await expect(topicsOf(ours)).rejects.toMatchObject({ name: 'KafkaJSBrokerNotFound' });
+  });
+});
+
 const NOT_FOUND = { name: 'KafkaJSGroupCoordinatorNotFound' };
 
 describe('who looks for a coordinator', () => {

@@ -9,6 +9,10 @@
  * Stock: a look at the topics that is under way serves whoever comes meanwhile, also for a topic that
  * it does not ask for; offsets of that topic then are a TypeError, since it has no partitions.
  * Here: whoever came meanwhile looks again, unless nothing is missing.
+ *
+ * Stock: where no broker answers what topics there are, the answer is null, and what reads it throws a
+ * TypeError, which nobody takes for something that passes.
+ * Here: it is the failure that it is.
  */
 
 import type { KafkajsError } from '../kafkajs-internals.ts';
@@ -29,6 +33,7 @@ interface StockCluster {
   };
   findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown>;
   refreshMetadataIfNecessary(): Promise<void>;
+  metadata(of?: { readonly topics?: readonly string[] }): Promise<object | null>;
 }
 
 const DENIALS = new Set([
@@ -39,7 +44,7 @@ const DENIALS = new Set([
 
 export const cluster: Replacement = {
   path: 'cluster/index.js',
-  exportsFor: (stock) =>
+  exportsFor: (stock, { errors }) =>
     isClusterClass(stock)
       ? class extends stock {
           override async findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown> {
@@ -53,6 +58,14 @@ export const cluster: Replacement = {
           override async refreshMetadataIfNecessary(): Promise<void> {
             await super.refreshMetadataIfNecessary();
             await super.refreshMetadataIfNecessary();
+          }
+
+          override async metadata(of?: { readonly topics?: readonly string[] }): Promise<object> {
+            const answer = await super.metadata(of);
+            if (answer === null) {
+              throw new errors.KafkaJSBrokerNotFound('No broker told which topics there are');
+            }
+            return answer;
           }
         }
       : undefined,
@@ -74,5 +87,5 @@ async function denialOf({ brokerPool }: StockCluster, of: Coordinated): Promise<
 }
 
 function isClusterClass(value: unknown): value is new (...args: unknown[]) => StockCluster {
-  return isClassWith(value, ['findGroupCoordinator', 'findGroupCoordinatorMetadata']);
+  return isClassWith(value, ['findGroupCoordinator', 'findGroupCoordinatorMetadata', 'metadata']);
 }
