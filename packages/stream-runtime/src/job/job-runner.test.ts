@@ -258,4 +258,23 @@ describe('a broker that is away', () => {
     const told = job.warnings.filter((line) => line.startsWith('Task 0_0 '));
     expect(told).toEqual([expect.stringMatching(/^Task 0_0 cannot start yet.*no coordinator now/)]);
   });
+
+  it('is told by a task whose start hangs, and by none that is not wanted any more', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.onStep = () => new Promise(() => {});
+    const job = await startJob(kafka, {}, categoriesFail());
+    const turn = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        job.consumer.listener.answered();
+        await job.timers.advance(1_000);
+      }
+    };
+    await turn(20);
+    const told = 'Task 0_0 cannot start yet: no answer from Kafka for 5 s.';
+    expect(job.warnings.filter((line) => line.startsWith('Task 0_0 '))).toEqual([told]);
+    const known = job.warnings.length;
+    job.consumer.assign([]);
+    await turn(90);
+    expect(job.warnings).toHaveLength(known);
+  });
 });

@@ -18,6 +18,7 @@ import type { Task } from '../task/task.ts';
 import type { JobEventListener } from './job-events.ts';
 import type { PlannedSubTopology } from './job-plan.ts';
 import { type StartPositionOptions, startPositions } from './start-positions.ts';
+import { StartWatch } from './start-watch.ts';
 import { stateFailure } from './state-failure.ts';
 import type { PreparedTask, TaskFactory } from './task-factory.ts';
 
@@ -47,8 +48,6 @@ export interface StartedTask {
 }
 
 const RETRY_MS = 200;
-const TELL_AFTER_MS = 5_000;
-const TELL_AGAIN_MS = 60_000;
 const PROGRESS_MS = 1_000;
 
 /** Starts tasks; several at once. */
@@ -67,10 +66,20 @@ export class TaskStarter {
    * @throws StreamRuntimeError STATE_INCOMPATIBLE, CHANGELOG_UNREADABLE, and what functions throw
    */
   async start(wanted: WantedTask): Promise<StartedTask | undefined> {
+    const { timers, log } = this.#options;
+    const task = `${wanted.subTopology.id}_${wanted.partition}`;
+    const watch = new StartWatch(task, () => wanted.isWanted(), timers, log);
+    try {
+      return await this.#start(wanted, watch);
+    } finally {
+      watch.end();
+    }
+  }
+
+  async #start(wanted: WantedTask, watch: StartWatch): Promise<StartedTask | undefined> {
     const { client, timers, log } = this.#options;
-    let tellAt = timers.now() + TELL_AFTER_MS;
     while (wanted.isWanted()) {
-      const attempt = new Attempt();
+      const attempt = new Attempt(watch);
       this.#attempts.add(attempt);
       try {
         const started = await this.#try(wanted, attempt);
@@ -86,12 +95,7 @@ export class TaskStarter {
         }
         if (!client.isTransient(error)) throw error;
         log.debug({ error: String(error) }, 'a task cannot start yet; trying again');
-        if (timers.now() >= tellAt) {
-          tellAt = timers.now() + TELL_AGAIN_MS;
-          const task = `${wanted.subTopology.id}_${wanted.partition}`;
-          const { message } = client.translate(error, {});
-          log.warn({ task }, `Task ${task} cannot start yet, and is tried again: ${message}`);
-        }
+        watch.failed(client.translate(error, {}).message);
         await pause(timers, RETRY_MS);
       } finally {
         this.#attempts.delete(attempt);
@@ -102,7 +106,10 @@ export class TaskStarter {
 
   /** Nothing is wanted any more: Kafka is not waited for. */
   giveUp(): void {
-    for (const { producer } of this.#attempts) void producer?.close();
+    for (const { producer, watch } of this.#attempts) {
+      watch.end();
+      void producer?.close();
+    }
   }
 
   async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {
@@ -116,7 +123,7 @@ export class TaskStarter {
     const warm = standbys.take(id);
     const prepared = warm?.prepared ?? factory.prepare(subTopology, partition);
     attempt.prepared = prepared;
-    const restored = await this.#restore(prepared, wanted, warm);
+    const restored = await this.#restore(prepared, wanted, warm, attempt.watch);
     if (!wanted.isWanted()) return undefined;
     const progress = restored?.progress;
     const positions = await startPositions(subTopology, partition, progress, this.#options);
@@ -130,6 +137,7 @@ export class TaskStarter {
     { id, stream }: PreparedTask,
     { subTopology, partition, isWanted }: WantedTask,
     warm: WarmTask | undefined,
+    watch: StartWatch,
   ) {
     const { timers, onEvent } = this.#options;
     const { changelog } = subTopology;
@@ -148,6 +156,7 @@ export class TaskStarter {
       apply: (changes: readonly TaskChange[]) => guarded(() => restore.apply(changes)),
       isWanted,
       onProgress(keys, fraction) {
+        watch.moved();
         const now = timers.now();
         if (now - toldAt < PROGRESS_MS) return;
         toldAt = now;
@@ -180,8 +189,13 @@ export class TaskStarter {
 
 /** What has to be given up when a start comes to nothing. */
 class Attempt {
+  readonly watch: StartWatch;
   producer: TransactionalProducer | undefined;
   prepared: PreparedTask | undefined;
+
+  constructor(watch: StartWatch) {
+    this.watch = watch;
+  }
 
   async giveUp(): Promise<void> {
     try {
