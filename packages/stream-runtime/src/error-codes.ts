@@ -98,7 +98,8 @@ export const STREAM_RUNTIME_ERROR_CODES = {
     exitCode: 2,
   },
   SAVEPOINT_NEEDS_STATE_TOPICS: {
-    cause: 'A savepoint is made of changelog topics, and the job runs without them.',
+    cause:
+      'A savepoint is made of changelog topics and put back into them, and the job runs without them.',
     cure: 'Run it with --state-topics on.',
     exitCode: 2,
   },

@@ -34,5 +34,6 @@ export {
 export type { QueryOptions } from './query/state-queries.ts';
 export { describeReset, type JobReset, resetJob } from './reset/reset-job.ts';
 export type { KafkaJobResult } from './result.ts';
+export { checkSavepointFile } from './savepoint/check-savepoint-file.ts';
 export type { SavepointInfo } from './savepoint/write-savepoint.ts';
 export { type RecordLocation, StreamRuntimeError } from './stream-runtime-error.ts';

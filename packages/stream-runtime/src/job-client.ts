@@ -62,6 +62,7 @@ export function startJob(
   const savepoints = new JobSavepoints(graph, client, options, timers);
   const registry = new JobRegistry({ groupId, client, clock: timers, hasDeadLetters });
   const hooks: JobHooks = {
+    planning: () => savepoints.planning(),
     planned: (plan) => savepoints.planned(plan),
     wired(parts) {
       savepoints.wired(parts);

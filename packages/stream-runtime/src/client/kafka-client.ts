@@ -85,6 +85,8 @@ export interface ConsumerListener {
 
 /** A member of a consumer group. */
 export interface GroupConsumer {
+  /** As the group knows it; undefined before it has joined. */
+  readonly memberId: string | undefined;
   /** Joins; later failures are told to the listener. */
   run(): Promise<void>;
   pause(partition: TopicPartition): void;

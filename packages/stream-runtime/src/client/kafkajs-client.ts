@@ -92,6 +92,10 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     retry: client.retry({ ...RETRY, restartOnFailure: async () => !stopping }),
   });
   listen(consumer, listener);
+  let memberId: string | undefined;
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    memberId = payload.memberId;
+  });
   let commits = 0;
   consumer.on(consumer.events.COMMIT_OFFSETS, () => {
     commits++;
@@ -112,6 +116,9 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     },
   });
   return {
+    get memberId() {
+      return memberId;
+    },
     run: () => translated({ groupId }, run),
     pause: ({ topic, partition }) =>
       whileRunning(() => consumer.pause([{ topic, partitions: [partition] }])),
@@ -121,11 +128,7 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
       whileRunning(() => consumer.seek({ topic, partition, offset: String(offset) })),
     async commit(positions) {
       const before = commits;
-      const offsets = positions.map(({ topic, partition, offset }) => ({
-        topic,
-        partition,
-        offset: String(offset),
-      }));
+      const offsets = positions.map(({ offset, ...of }) => ({ ...of, offset: String(offset) }));
       await translated({ groupId }, () => consumer.commitOffsets(offsets));
       if (commits === before) throw new CommitSkipped('the consumer is restarting');
     },

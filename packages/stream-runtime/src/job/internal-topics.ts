@@ -24,7 +24,7 @@ const CHANGELOG_CONFIGS = {
  * @throws StreamRuntimeError PARTITION_COUNT_CHANGED
  */
 export async function ensureRepartition(
-  client: KafkaClient,
+  client: Pick<KafkaClient, 'ensureTopic'>,
   { exchangeTopics }: StatefulSubTopology,
   wanted: number,
   isFixed: boolean,
@@ -42,7 +42,7 @@ export async function ensureRepartition(
 
 /** The topic behind the state of a sub-topology. Throws StreamRuntimeError PARTITION_COUNT_CHANGED. */
 export async function ensureChangelog(
-  client: KafkaClient,
+  client: Pick<KafkaClient, 'ensureTopic'>,
   { changelog }: StatefulSubTopology,
   tasks: number,
 ): Promise<void> {

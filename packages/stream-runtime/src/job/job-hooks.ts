@@ -8,6 +8,11 @@ import type { JobPlan } from './job-plan.ts';
 
 /** Called at moments of a job's life; what is called synchronously must not throw. */
 export interface JobHooks {
+  /**
+   * Before anything is made. A rejection fails the job, unless it goes away by itself: then this is
+   * called again.
+   */
+  planning?(): Promise<void>;
   /** The topics are there, nothing is read yet. A rejection fails the job. */
   planned?(plan: JobPlan): Promise<void>;
   /** The group is about to be joined. */

@@ -24,6 +24,9 @@ export interface PlannedSubTopology extends StatefulSubTopology {
   readonly channels: readonly (readonly [topic: string, taskId: string])[];
 }
 
+/** What planning asks of Kafka. */
+export type PlanClient = Pick<KafkaClient, 'ensureTopic' | 'logRanges'>;
+
 /** A job with its topics looked up. */
 export interface JobPlan {
   readonly subTopologies: readonly PlannedSubTopology[];
@@ -60,7 +63,7 @@ const DEFAULT_PARTITIONS = 3;
  */
 export async function planJob(
   graph: JobGraph,
-  client: KafkaClient,
+  client: PlanClient,
   options: PlanOptions,
 ): Promise<JobPlan> {
   const topology = describeTopology(graph, options.groupId);
@@ -100,7 +103,7 @@ export async function planJob(
 
 async function planSubTopologies(
   { subTopologies, repartitionTopics }: JobTopology,
-  client: KafkaClient,
+  client: PlanClient,
   options: PlanOptions,
   partitionCounts: Map<string, number>,
 ): Promise<readonly PlannedSubTopology[]> {
@@ -151,7 +154,7 @@ function sinkTopics(graph: JobGraph): readonly string[] {
 }
 
 async function logEnds(
-  client: KafkaClient,
+  client: PlanClient,
   topics: Iterable<string>,
 ): Promise<ReadonlyMap<string, number>> {
   const ends = new Map<string, number>();

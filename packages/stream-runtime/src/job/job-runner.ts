@@ -91,7 +91,10 @@ export class JobRunner {
       log: this.#log,
       isWanted: () => this.#life.isActive,
     };
-    const plan = await patiently(() => planJob(this.#graph, this.#client, options), around);
+    const plan = await patiently(async () => {
+      await this.#options.hooks?.planning?.();
+      return await planJob(this.#graph, this.#client, options);
+    }, around);
     await this.#options.hooks?.planned?.(plan);
     if (!this.#life.isActive) return;
     const parts = wireJob(plan, {

@@ -4,7 +4,10 @@ import type { KafkaClient } from '../client/kafka-client.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 
 /** @throws StreamRuntimeError GROUP_HAS_MEMBERS, which names them */
-export async function refuseMembers(client: KafkaClient, groupId: string): Promise<void> {
+export async function refuseMembers(
+  client: Pick<KafkaClient, 'groupMembers'>,
+  groupId: string,
+): Promise<void> {
   const members = await client.groupMembers(groupId);
   if (members.length === 0) return;
   const listed = members.map(({ clientId, host }) => `${clientId} at ${host}`).join(', ');

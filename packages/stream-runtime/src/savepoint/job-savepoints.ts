@@ -10,8 +10,10 @@ import type { JobPlan } from '../job/job-plan.ts';
 import { type JobOptions, silentLog } from '../options.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import { describeTopology } from '../topology/job-topology.ts';
+import { checkRestore } from './check-restore.ts';
 import { restoreSavepoint } from './restore-savepoint.ts';
 import { savepointPlace } from './savepoint-place.ts';
+import { trialPlan } from './trial-plan.ts';
 import { type SavepointInfo, writeSavepoint } from './write-savepoint.ts';
 
 /** Of one job in this process. */
@@ -43,12 +45,21 @@ export class JobSavepoints implements JobHooks {
     this.#target = target;
   }
 
-  async planned(plan: JobPlan): Promise<void> {
-    const { fromSavepoint, log = silentLog, groupId } = this.#options;
+  async planning(): Promise<void> {
+    const { fromSavepoint } = this.#options;
     if (this.#target !== undefined) {
       this.#checkStateTopics();
       await savepointPlace(this.#target, this.#client).checkFree();
     }
+    if (fromSavepoint === undefined) return;
+    this.#checkStateTopics('there is nowhere that the state of a savepoint could go to');
+    const plan = await trialPlan(this.#graph, this.#client, this.#options);
+    const place = savepointPlace(fromSavepoint, this.#client);
+    await checkRestore(place, { ...this.#around(), plan });
+  }
+
+  async planned(plan: JobPlan): Promise<void> {
+    const { fromSavepoint, log = silentLog, groupId } = this.#options;
     if (fromSavepoint === undefined) return;
     const place = savepointPlace(fromSavepoint, this.#client);
     await restoreSavepoint(place, { ...this.#around(), plan });
@@ -62,9 +73,12 @@ export class JobSavepoints implements JobHooks {
   async leaving(kind: EndingKind): Promise<void> {
     if (this.#target === undefined || this.#parts === undefined) return;
     if (kind !== 'finished' && kind !== 'suspended') return;
-    const { plan, tasks } = this.#parts;
+    const { plan, tasks, consumer } = this.#parts;
     const place = savepointPlace(this.#target, this.#client);
-    this.#written = await writeSavepoint(place, { ...this.#around(), plan, tasks });
+    this.#written = await writeSavepoint(place, {
+      ...this.#around(),
+      ...{ plan, tasks, memberId: consumer.memberId },
+    });
   }
 
   #around() {
@@ -72,14 +86,14 @@ export class JobSavepoints implements JobHooks {
     return { graph: this.#graph, client: this.#client, clock: this.#clock, groupId };
   }
 
-  #checkStateTopics(): void {
+  #checkStateTopics(so = 'there is nothing that a savepoint could be made of'): void {
     const { groupId, stateTopics = true } = this.#options;
     if (stateTopics) return;
     const { subTopologies } = describeTopology(this.#graph, groupId);
     if (subTopologies.every(({ changelog }) => changelog === undefined)) return;
     throw new StreamRuntimeError(
       'SAVEPOINT_NEEDS_STATE_TOPICS',
-      'The job keeps its state in memory only: there is nothing that a savepoint could be made of.',
+      `The job keeps its state in memory only: ${so}.`,
     );
   }
 }

@@ -9,9 +9,6 @@ import { ChangelogCodec } from '../changelog/changelog-codec.ts';
 import { CHANGELOG_VERSION, UNFINISHED_VERSION } from '../changelog/task-progress.ts';
 import type { KafkaClient, PartitionOffset, ProducedRecord } from '../client/kafka-client.ts';
 import type { JobPlan, PlannedSubTopology } from '../job/job-plan.ts';
-import { refuseMembers } from '../reset/refuse-members.ts';
-import { StreamRuntimeError } from '../stream-runtime-error.ts';
-import { checkSavepoint } from './check-savepoint.ts';
 import { parseSavepoint, type SavepointPosition } from './savepoint-format.ts';
 import type { SavepointPlace } from './savepoint-place.ts';
 
@@ -27,20 +24,12 @@ export interface RestoreSavepointOptions {
 const CHUNK_RECORDS = 20_000;
 const NO_PROGRESS = { version: UNFINISHED_VERSION, number: 0, positions: [] };
 
-/**
- * Nothing is written before the whole savepoint is known to fit.
- *
- * @throws StreamRuntimeError GROUP_HAS_MEMBERS, SAVEPOINT_GROUP_HAS_STATE, SAVEPOINT_UNREADABLE,
- *   SAVEPOINT_DOES_NOT_FIT, STATE_INCOMPATIBLE
- */
+/** Of a savepoint that `checkRestore` has let pass. */
 export async function restoreSavepoint(
   place: SavepointPlace,
   options: RestoreSavepointOptions,
 ): Promise<void> {
   const { client, groupId } = options;
-  await refuseMembers(client, groupId);
-  await refuseState(options);
-  await checkSavepoint(place, options);
   const producer = client.transactionalProducer(`${groupId}-savepoint`);
   try {
     await producer.fence();
@@ -121,27 +110,4 @@ function targetsOf(parts: readonly PlannedSubTopology[]): ReadonlyMap<string, Ta
 
 function recordsFor({ topic, partition }: Target, records: readonly ProducedRecord[]) {
   return { topic, partition, records };
-}
-
-async function refuseState({ client, groupId, plan }: RestoreSavepointOptions): Promise<void> {
-  const read = [...plan.readerOf.keys()];
-  const committed = await client.committedOffsets(groupId, read);
-  const internal = plan.subTopologies.flatMap(({ exchangeTopics, changelog }) => [
-    ...exchangeTopics.keys(),
-    ...(changelog === undefined ? [] : [changelog]),
-  ]);
-  const used: string[] = [];
-  for (const topic of internal) {
-    const ranges = await client.logRanges(topic);
-    if (ranges.some(({ high }) => high > 0)) used.push(topic);
-  }
-  if (committed.length === 0 && used.length === 0) return;
-  const found = [
-    ...(committed.length > 0 ? [`offsets of ${committed.length} partitions`] : []),
-    ...used.map((topic) => `records in ${topic}`),
-  ];
-  throw new StreamRuntimeError(
-    'SAVEPOINT_GROUP_HAS_STATE',
-    `The group ${groupId} cannot start from a savepoint, since it has state already: ${found.join(', ')}.`,
-  );
 }

@@ -37,9 +37,12 @@ const TOPIC_CONFIGS = { 'cleanup.policy': 'delete', 'retention.ms': '-1' };
 
 /** A file, or a topic if the name begins with `topic:`. */
 export function savepointPlace(name: string, client: PlaceClient): SavepointPlace {
-  return name.startsWith(TOPIC_PREFIX)
-    ? topicPlace(name, name.slice(TOPIC_PREFIX.length), client)
-    : filePlace(name);
+  return savepointFile(name) ?? topicPlace(name, name.slice(TOPIC_PREFIX.length), client);
+}
+
+/** Undefined where the name is that of a topic. */
+export function savepointFile(name: string): SavepointPlace | undefined {
+  return name.startsWith(TOPIC_PREFIX) ? undefined : filePlace(name);
 }
 
 function filePlace(name: string): SavepointPlace {

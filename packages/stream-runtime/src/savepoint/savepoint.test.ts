@@ -5,10 +5,11 @@ import type { JobGraph } from '@tidemark/event-time';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JobOptions } from '../options.ts';
 import { removeState } from '../reset/reset-job.ts';
-import { FakeKafka } from '../test-support/fake-kafka.ts';
+import { FakeKafka, Transient } from '../test-support/fake-kafka.ts';
 import { settled } from '../test-support/manual-timers.ts';
 import { graphOf, order, ordersOf, Totals, totalsJob } from '../test-support/order-job.ts';
 import { startClient } from '../test-support/start-client.ts';
+import { checkSavepointFile } from './check-savepoint-file.ts';
 
 type Client = Awaited<ReturnType<typeof startClient>>;
 
@@ -82,11 +83,14 @@ describe('a savepoint', () => {
     kafka.append('orders', 0, order('ann', 5));
     const first = await startClient(kafka);
     await first.run();
+    await startClient(kafka);
     first.consumer.assign([{ topic: 'orders', partition: 0 }]);
     const savepoint = await file();
     await expect(ended(first, first.job.stop({ savepoint }))).rejects.toMatchObject({
       code: 'SAVEPOINT_NOT_ALONE',
-      message: expect.stringMatching(/has 1 of the 4 tasks.*fake at \/127\.0\.0\.1/),
+      message: expect.stringMatching(
+        /has 1 of the 4 tasks.* has one other member: fake at \/127\.0\.0\.1\.$/,
+      ),
     });
     expect(kafka.committed.get('orders-0')).toBe(1);
   });
@@ -111,6 +115,19 @@ describe('a savepoint', () => {
     await expect(ended(without, without.job.result)).rejects.toMatchObject({
       code: 'SAVEPOINT_NEEDS_STATE_TOPICS',
     });
+  });
+});
+
+describe('a savepoint file', () => {
+  it('is looked at before there is a connection', async () => {
+    const { savepoint } = await withSavepoint();
+    await expect(checkSavepointFile(savepoint)).resolves.toBeUndefined();
+    await expect(checkSavepointFile('topic:any')).resolves.toBeUndefined();
+    const unreadable = { code: 'SAVEPOINT_UNREADABLE', exitCode: 1 };
+    await expect(checkSavepointFile(`${savepoint}2`)).rejects.toMatchObject(unreadable);
+    await expect(checkSavepointFile(tmpdir())).rejects.toMatchObject(unreadable);
+    await writeFile(savepoint, 'hello\nworld\n');
+    await expect(checkSavepointFile(savepoint)).rejects.toMatchObject(unreadable);
   });
 });
 
@@ -140,8 +157,44 @@ describe('a start from a savepoint', () => {
     await writeFile(savepoint, change(await readFile(savepoint, 'utf8')));
     const again = await restart(kafka, { fromSavepoint: savepoint });
     await expect(ended(again, again.job.result)).rejects.toMatchObject({ code });
-    expect(kafka.records('group-orders-changelog')).toEqual([]);
+    expect([...kafka.counts.keys()]).toEqual(['orders']);
     expect(kafka.committed.size).toBe(0);
+  });
+
+  it('is refused where there is none, and leaves nothing behind', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    const again = await restart(kafka, { fromSavepoint: await file() });
+    await expect(again.job.result).rejects.toMatchObject({
+      code: 'SAVEPOINT_UNREADABLE',
+    });
+    expect([...kafka.counts.keys()]).toEqual(['orders']);
+  });
+
+  it('is refused to a job that keeps its state in memory only', async () => {
+    const { kafka, savepoint } = await withSavepoint();
+    await removeState(totalsJob(), kafka.connect(), 'group');
+    const again = await restart(kafka, { fromSavepoint: savepoint, stateTopics: false });
+    await expect(ended(again, again.job.result)).rejects.toMatchObject({
+      code: 'SAVEPOINT_NEEDS_STATE_TOPICS',
+    });
+    expect([...kafka.counts.keys()]).toEqual(['orders']);
+  });
+
+  it('waits for a broker that restarts', async () => {
+    const { kafka, savepoint } = await withSavepoint();
+    await removeState(totalsJob(), kafka.connect(), 'group');
+    let isAway = true;
+    kafka.answerOffsets = async () => {
+      const wasAway = isAway;
+      isAway = false;
+      if (wasAway) throw new Transient('no coordinator now');
+    };
+    const started = await startClient(kafka, { bounded: true, fromSavepoint: savepoint });
+    while (isAway) await settled();
+    await started.timers.advance(500);
+    while (kafka.consumers.length === 1) await settled();
+    const again = { ...started, consumer: kafka.consumers.at(-1) ?? started.consumer };
+    expect(await ended(again, again.job.result)).toMatchObject({ records: 0, restoredKeys: 4 });
   });
 
   it('is refused where operators with state are gone, and leaves nothing behind', async () => {
@@ -157,7 +210,7 @@ describe('a start from a savepoint', () => {
       code: 'STATE_INCOMPATIBLE',
       message: expect.stringMatching(/"Customers".*"Clients"/),
     });
-    expect(kafka.records('group-orders-changelog')).toEqual([]);
+    expect([...kafka.counts.keys()]).toEqual(['orders']);
   });
 
   it('is refused where topics have other partitions, or have been made anew', async () => {

@@ -24,6 +24,8 @@ export interface WriteSavepointOptions {
   readonly groupId: string;
   readonly plan: JobPlan;
   readonly tasks: TaskRegistry;
+  /** Of this process in the group. */
+  readonly memberId: string | undefined;
 }
 
 /** A savepoint that was written. */
@@ -178,10 +180,12 @@ async function checkOwnership(options: WriteSavepointOptions): Promise<void> {
   const others = all.filter((id) => !own.has(id));
   if (others.length === 0) return;
   const members = await client.groupMembers(groupId);
-  const listed = members.map(({ clientId, host }) => `${clientId} at ${host}`).join(', ');
+  const rest = members.filter((member) => member.memberId !== options.memberId);
+  const listed = rest.map(({ clientId, host }) => `${clientId} at ${host}`).join(', ');
+  const count = rest.length === 1 ? 'one other member' : `${rest.length} other members`;
   throw new StreamRuntimeError(
     'SAVEPOINT_NOT_ALONE',
-    `This process has ${own.size} of the ${all.length} tasks of the job. In the group ${groupId} are: ${listed}.`,
+    `This process has ${own.size} of the ${all.length} tasks of the job. The group ${groupId} has ${count}${listed && `: ${listed}`}.`,
   );
 }
 

@@ -129,7 +129,7 @@ export class FakeClient implements KafkaClient {
     await this.alive();
     return this.kafka.consumers
       .filter(({ isStopped }) => !isStopped)
-      .map((_, index) => ({ memberId: `member-${index}`, clientId: 'fake', host: '/127.0.0.1' }));
+      .map(({ memberId }) => ({ memberId, clientId: 'fake', host: '/127.0.0.1' }));
   }
 
   async deleteTopics(topics: readonly string[]): Promise<void> {

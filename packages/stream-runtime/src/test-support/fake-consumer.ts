@@ -13,6 +13,7 @@ import { nameOf } from './fake-kafka.ts';
 
 /** Of one client. */
 export class FakeConsumer implements GroupConsumer {
+  readonly memberId: string;
   readonly client: FakeClient;
   readonly topics: readonly string[];
   readonly listener: ConsumerListener;
@@ -23,6 +24,7 @@ export class FakeConsumer implements GroupConsumer {
   heartbeat: () => Promise<void> = async () => {};
 
   constructor(client: FakeClient, topics: readonly string[], listener: ConsumerListener) {
+    this.memberId = `member-${client.kafka.consumers.length}`;
     this.client = client;
     this.topics = topics;
     this.listener = listener;
