@@ -48,7 +48,7 @@ const orders = testEnvironment().fromSource(
 );
 
 test('outputs are inferred through the whole chain', () => {
-  expectTypeOf(orders).toEqualTypeOf<DataStream<Order>>();
+  expectTypeOf(orders).toEqualTypeOf<SingleOutputStreamOperator<Order>>();
   const amounts = orders.filter((order) => order.amountCents > 0).map((order) => order.amountCents);
   expectTypeOf(amounts).toEqualTypeOf<SingleOutputStreamOperator<number>>();
   expectTypeOf(orders.flatMap((order) => order.lines)).toEqualTypeOf<

@@ -41,6 +41,7 @@ export {
   listConsumerGroups,
 } from './groups/consumer-groups.ts';
 export { type GroupLag, groupLag, type PartitionLag } from './groups/group-lag.ts';
+export { groupOffsets } from './groups/group-offsets.ts';
 export { AssignerProtocol } from './kafkajs.ts';
 export {
   type JoinedBroker,

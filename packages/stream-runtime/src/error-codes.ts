@@ -34,7 +34,7 @@ export const STREAM_RUNTIME_ERROR_CODES = {
   },
   STATE_LEFT_BEHIND: {
     cause:
-      'The group has run without its state topics, or its offsets were moved: state and offsets do not belong together any more.',
+      'The group has run without its state topics, they were deleted, or its offsets were moved: state and offsets do not belong together any more.',
     cure: 'Go on without the state (`--state-topics off`), begin anew with --reset, or use another --group.',
     exitCode: 1,
   },
@@ -57,8 +57,8 @@ export const STREAM_RUNTIME_ERROR_CODES = {
   },
   STATE_INCOMPATIBLE: {
     cause:
-      'The job has changed since its state was written: operators with state are gone or of another kind.',
-    cure: 'Give operators the uid or name that they had, or begin anew with --reset or another --group.',
+      'The job has changed since its state was written: operators with state, or the source or keyBy that a part with state begins with, are gone, renamed or of another kind.',
+    cure: 'Give operators and sources the uid or name that they had, and a keyBy its field, or begin anew with --reset or another --group.',
     exitCode: 1,
   },
   GROUP_HAS_MEMBERS: {

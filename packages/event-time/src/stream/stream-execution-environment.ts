@@ -4,9 +4,9 @@ import { createJobGraph, type JobGraph } from '../graph/job-graph.ts';
 import { validName } from '../name.ts';
 import { DEFAULT_AUTO_WATERMARK_INTERVAL_MS } from '../time/watermark.ts';
 import type { WatermarkStrategy } from '../watermark/watermark-strategy.ts';
-import type { DataStream } from './data-stream.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { JobExecutionResult, JobExecutor } from './job-executor.ts';
+import type { SingleOutputStreamOperator } from './single-output-stream-operator.ts';
 import type { Source } from './source.ts';
 
 /** Describes one job and hands it to an executor (Flink's class of this name). */
@@ -26,18 +26,21 @@ export class StreamExecutionEnvironment<R extends JobExecutionResult = JobExecut
     return this;
   }
 
-  /** Reads a source with watermarks per partition. Throws INVALID_NAME. */
+  /**
+   * Reads a source with watermarks per partition. With a `uid` of its own it can have another name later
+   * (Flink: `DataStreamSource`). Throws INVALID_NAME.
+   */
   fromSource<T>(
     source: Source<T>,
     strategy: WatermarkStrategy<NoInfer<T>>,
     name: string,
-  ): DataStream<T> {
+  ): SingleOutputStreamOperator<T> {
     const id = this.builder.add(
       { type: 'source', source, strategy },
       validName(name, 'source'),
       [],
     );
-    return this.builder.dataStream(id);
+    return this.builder.operatorStream(id);
   }
 
   /** The job as described so far. Throws INVALID_NAME, UID_TAKEN, EMPTY_JOB. */

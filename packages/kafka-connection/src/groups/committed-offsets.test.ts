@@ -4,6 +4,7 @@ import { connectKafka, type KafkaConnection } from '../connection.ts';
 import { kafkaSettings } from '../settings/kafka-settings.ts';
 import { createTopic } from '../topics/create-topic.ts';
 import { committedOffsets } from './committed-offsets.ts';
+import { groupOffsets } from './group-offsets.ts';
 
 let broker: Broker;
 let connection: KafkaConnection;
@@ -60,6 +61,16 @@ test('while a newer offset is being committed, it waits for that, and does not t
   await asked;
   await newer.commit();
   expect(await told).toMatchObject([{ offset: 5 }]);
+});
+
+test('all offsets of a group are told without its topics being named, and without waiting', async () => {
+  await (await offering('all', '3')).commit();
+  const newer = await offering('all', '5');
+  expect(await groupOffsets(connection, 'all')).toEqual([
+    { topic: 'orders', partition: 130, offset: 3, metadata: 'wm=9' },
+  ]);
+  await newer.commit();
+  expect(await groupOffsets(connection, 'nobody')).toEqual([]);
 });
 
 test('a topic that is not there is told by name', async () => {

@@ -1,11 +1,11 @@
 /** How far a group is behind: for each partition what it committed and how far the topic reaches. */
 
-import { adminCall } from '../admin-call.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { findTopic } from '../topics/find-topic.ts';
 import { topicOffsets } from '../topics/topic-offsets.ts';
 import { type ConsumerGroup, describeConsumerGroup } from './consumer-groups.ts';
+import { groupOffsets } from './group-offsets.ts';
 
 /** One partition of a topic that the group reads or has read. */
 export interface PartitionLag {
@@ -33,7 +33,7 @@ export interface GroupLag {
 /** The lag of one group. @throws KafkaConnectionError GROUP_NOT_FOUND, GROUP_AUTHORIZATION_FAILED */
 export async function groupLag(connection: KafkaConnection, groupId: string): Promise<GroupLag> {
   const group = await describeConsumerGroup(connection, groupId);
-  const committed = await committedOffsets(connection, groupId);
+  const committed = await offsetsByTopic(connection, groupId);
   if (group.state === 'Dead' && committed.size === 0) {
     throw new KafkaConnectionError('GROUP_NOT_FOUND', `There is no group "${groupId}".`);
   }
@@ -54,26 +54,16 @@ type Offsets = ReadonlyMap<number, Committed>;
 /** What a job of ours writes beside the offset: `wm=<epoch ms>`, among other things perhaps. */
 const WATERMARK = /(?:^|[\s;,&])wm=(-?\d{1,16})(?=$|[\s;,&])/;
 
-async function committedOffsets(
+async function offsetsByTopic(
   connection: KafkaConnection,
   groupId: string,
 ): Promise<ReadonlyMap<string, Offsets>> {
-  const topics = await adminCall(connection, { groupId }, (admin) =>
-    admin.fetchOffsets({ groupId }),
-  );
-  return new Map(
-    topics.map(({ topic, partitions }) => [
-      topic,
-      new Map(
-        partitions
-          .filter(({ offset }) => Number(offset) >= 0)
-          .map(
-            ({ partition, offset, metadata }) =>
-              [partition, { offset: Number(offset), watermark: watermarkIn(metadata) }] as const,
-          ),
-      ),
-    ]),
-  );
+  const topics = new Map<string, Map<number, Committed>>();
+  for (const { topic, partition, offset, metadata } of await groupOffsets(connection, groupId)) {
+    const partitions = topics.get(topic) ?? new Map<number, Committed>();
+    topics.set(topic, partitions.set(partition, { offset, watermark: watermarkIn(metadata) }));
+  }
+  return topics;
 }
 
 async function topicLag(
@@ -99,8 +89,8 @@ async function topicLag(
   });
 }
 
-function watermarkIn(metadata: string | null): number | undefined {
-  const found = WATERMARK.exec(metadata ?? '')?.[1];
+function watermarkIn(metadata: string): number | undefined {
+  const found = WATERMARK.exec(metadata)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 

@@ -217,6 +217,11 @@ export interface KafkaClient {
   logRanges(topic: string): Promise<readonly LogRange[]>;
   /** What the group has committed; partitions without an offset are left out. */
   committedOffsets(groupId: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>;
+  /**
+   * All that the group has committed, in whatever topic, as its coordinator has it now: commits that are
+   * under way are not waited for, and a topic may be gone.
+   */
+  groupOffsets(groupId: string): Promise<readonly CommittedOffset[]>;
   consumer(options: GroupConsumerOptions): GroupConsumer;
   producer(): RecordProducer;
   transactionalProducer(transactionalId: string): TransactionalProducer;

@@ -8,6 +8,7 @@ import {
   committedOffsets,
   ensureTopic,
   fetchTopicOffsets,
+  groupOffsets,
   type KafkaConnection,
   type KafkaErrorContext,
   openLogReader,
@@ -45,6 +46,7 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
       }));
     },
     committedOffsets: (groupId, topics) => committedOffsets(connection, groupId, topics),
+    groupOffsets: (groupId) => groupOffsets(connection, groupId),
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
     transactionalProducer: (transactionalId) =>

@@ -54,12 +54,12 @@ describe('commits', () => {
     expect(kafka.calls).toEqual(['commit orders-0@1', 'leave']);
   });
 
-  it('say the watermark of each partition beside its offset', async () => {
+  it('say the watermark of each partition beside its offset, and where its state is', async () => {
     const kafka = oneOrder();
     const job = await startJob(kafka);
     kafka.append('orders', 0, order('ann', 1, 'Books', 20_000));
     await job.run();
-    expect(kafka.metadata.get('orders-0')).toBe('wm=14999');
+    expect(kafka.metadata.get('orders-0')).toBe('wm=14999 state=group-orders-changelog');
   });
 
   it('tell who watches of each, with its number', async () => {

@@ -12,7 +12,7 @@ import type { Task, TaskCut } from '../task/task.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
 import type { JobEventListener } from './job-events.ts';
 import type { JobMetrics } from './job-metrics.ts';
-import { watermarkMetadata } from './watermark-metadata.ts';
+import { positionMetadata } from './position-metadata.ts';
 
 /** What a Committer works with. */
 export interface CommitterOptions {
@@ -126,12 +126,11 @@ export class Committer {
     if (cut.changelog.length > 0) {
       records.push({ ...changelogOf(task), records: cut.changelog });
     }
-    const positions = cut.positions.map(({ reader: { topic, partition }, offset, watermark }) => ({
-      topic,
-      partition,
-      offset,
-      metadata: watermarkMetadata(watermark),
-    }));
+    const positions = cut.positions.map(({ reader, offset, watermark }) => {
+      const { topic, partition, stateIn, isInternal } = reader;
+      const metadata = positionMetadata({ watermark, stateIn, isInternal });
+      return { topic, partition, offset, metadata };
+    });
     return positions.length === 0 ? { records } : { records, offsets: { groupId, positions } };
   }
 

@@ -13,11 +13,15 @@ import {
   type StatefulSubTopology,
 } from '../topology/job-topology.ts';
 import { ensureChangelog, ensureRepartition } from './internal-topics.ts';
+import { IN_MEMORY } from './position-metadata.ts';
+import { refuseOrphanedState } from './state-left-behind.ts';
 
 /** A sub-topology whose topics are there. */
 export interface PlannedSubTopology extends StatefulSubTopology {
   /** One for each partition. */
   readonly tasks: number;
+  /** The changelog, or IN_MEMORY; undefined where there is no state. */
+  readonly stateIn: string | undefined;
   /** Where what leaves it goes. */
   readonly outgoing: readonly Cut[];
   /** The tasks upstream, each a channel of the exchange topic. */
@@ -53,6 +57,20 @@ export interface PlanOptions {
 }
 
 const DEFAULT_PARTITIONS = 3;
+
+/**
+ * As planJob, for a job that is about to start: nothing is made where it would leave state behind.
+ *
+ * @throws StreamRuntimeError STATE_INCOMPATIBLE too
+ */
+export async function planStart(
+  graph: JobGraph,
+  client: KafkaClient,
+  options: PlanOptions,
+): Promise<JobPlan> {
+  if (options.stateTopics) await refuseOrphanedState(graph, client, options.groupId);
+  return await planJob(graph, client, options);
+}
 
 /**
  * Looks up, or creates, the topics of a job.
@@ -128,6 +146,7 @@ async function planSubTopologies(
   return subTopologies.map((part) => ({
     ...part,
     changelog: options.stateTopics ? part.changelog : undefined,
+    stateIn: part.changelog && (options.stateTopics ? part.changelog : IN_MEMORY),
     tasks: tasksOf.get(part.id) ?? 0,
     outgoing: part.cuts.map((node) => ({
       node,

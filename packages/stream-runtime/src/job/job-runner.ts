@@ -21,7 +21,7 @@ import { FetchClock } from './fetch-clock.ts';
 import type { RunOptions } from './job-hooks.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { type JobParts, wireJob } from './job-parts.ts';
-import { planJob } from './job-plan.ts';
+import { planStart } from './job-plan.ts';
 import { GRACE_MS, lastCommit } from './last-commit.ts';
 import { patiently } from './patiently.ts';
 import { startPeriodicWork } from './periodic-work.ts';
@@ -93,7 +93,7 @@ export class JobRunner {
     };
     const plan = await patiently(async () => {
       await this.#options.hooks?.planning?.();
-      return await planJob(this.#graph, this.#client, options);
+      return await planStart(this.#graph, this.#client, options);
     }, around);
     await this.#options.hooks?.planned?.(plan);
     if (!this.#life.isActive) return;

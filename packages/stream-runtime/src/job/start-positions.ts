@@ -6,9 +6,10 @@ import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import { notesIn } from './position-metadata.ts';
 import { settledRange } from './settled-range.ts';
+import { refuseLostState } from './state-left-behind.ts';
 import type { StartPosition } from './task-factory.ts';
-import { watermarkIn } from './watermark-metadata.ts';
 
 /** What positions are found out with. */
 export interface StartPositionOptions {
@@ -26,7 +27,7 @@ export interface StartPositionOptions {
  * @throws StreamRuntimeError STATE_LEFT_BEHIND
  */
 export async function startPositions(
-  { sourceTopics, exchangeTopics }: PlannedSubTopology,
+  { sourceTopics, exchangeTopics, changelog }: PlannedSubTopology,
   partition: number,
   progress: TaskProgress | undefined,
   options: StartPositionOptions,
@@ -37,6 +38,7 @@ export async function startPositions(
   const positions: StartPosition[] = [];
   for (const topic of topics) {
     const ofGroup = committed.find((one) => one.topic === topic && one.partition === partition);
+    refuseLostState({ groupId, changelog, progress, ofGroup });
     const ofChangelog = progress?.positions.find(
       ([name, number]) => name === topic && number === partition,
     )?.[2];
@@ -74,7 +76,7 @@ function isNew(topic: string, partition: number, { plan }: StartPositionOptions)
 }
 
 function watermarkOf(committed: CommittedOffset | undefined): number | undefined {
-  return committed && watermarkIn(committed.metadata);
+  return committed && notesIn(committed.metadata).watermark;
 }
 
 interface Known {

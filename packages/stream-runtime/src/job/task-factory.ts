@@ -137,6 +137,7 @@ export class TaskFactory {
         isHeld: false,
         doubtedSkip: undefined,
         isInternal,
+        stateIn: subTopology.stateIn,
       });
     }
     return task;

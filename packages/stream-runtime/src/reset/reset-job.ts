@@ -5,9 +5,11 @@
 
 import type { JobGraph } from '@tidemark/event-time';
 import type { KafkaConnection } from '@tidemark/kafka-connection';
-import type { KafkaClient } from '../client/kafka-client.ts';
+import type { CommittedOffset, KafkaClient } from '../client/kafka-client.ts';
 import { kafkajsClient } from '../client/kafkajs-client.ts';
+import { notesIn } from '../job/position-metadata.ts';
 import { describeTopology } from '../topology/job-topology.ts';
+import { isNamedFor } from '../topology/topic-names.ts';
 import { refuseMembers } from './refuse-members.ts';
 
 /** What a reset removes, or removed. */
@@ -15,7 +17,7 @@ export interface JobReset {
   readonly groupId: string;
   /** The group's committed offsets: how many partitions have one. */
   readonly offsets: number;
-  /** Changelog and repartition topics that are there, sorted. */
+  /** Changelog and repartition topics of the group that are there, sorted. */
   readonly topics: readonly string[];
 }
 
@@ -33,8 +35,8 @@ export function describeReset(
 }
 
 /**
- * Removes the group's offsets and the job's changelog and repartition topics; dead letters and
- * outputs stay. Stopped half-way it is called again.
+ * Removes the group's offsets and its changelog and repartition topics, also those of an earlier form of
+ * the job; dead letters and outputs stay. Stopped half-way it is called again.
  *
  * @throws StreamRuntimeError GROUP_HAS_MEMBERS while somebody runs the job
  */
@@ -71,9 +73,19 @@ export async function findState(
     ...exchangeTopics.keys(),
     ...(changelog === undefined ? [] : [changelog]),
   ]);
-  const topics = await client.existingTopics(own);
-  const sources = subTopologies.flatMap(({ sourceTopics }) => [...sourceTopics.keys()]);
-  const read = [...(await client.existingTopics(sources)), ...topics];
-  const offsets = read.length === 0 ? [] : await client.committedOffsets(groupId, read);
+  const offsets = await client.groupOffsets(groupId);
+  const before = offsets.flatMap((position) => topicsBehind(position, groupId));
+  const topics = await client.existingTopics([...new Set([...own, ...before])]);
   return { groupId, offsets: offsets.length, topics: topics.toSorted() };
+}
+
+/**
+ * The group's own topics that one of its offsets tells of, also those that the job has no use for any
+ * more. Offsets can be copied from group to group, so that a topic has to have its group's name, too.
+ */
+function topicsBehind({ topic, metadata }: CommittedOffset, groupId: string): readonly string[] {
+  const { stateIn, isInternal } = notesIn(metadata);
+  const isOurs = isInternal && isNamedFor(groupId, 'repartition', topic);
+  const hasChangelog = stateIn !== undefined && isNamedFor(groupId, 'changelog', stateIn);
+  return [...(isOurs ? [topic] : []), ...(hasChangelog ? [stateIn] : [])];
 }

@@ -9,6 +9,7 @@ import { ChangelogCodec } from '../changelog/changelog-codec.ts';
 import { CHANGELOG_VERSION, UNFINISHED_VERSION } from '../changelog/task-progress.ts';
 import type { KafkaClient, PartitionOffset, ProducedRecord } from '../client/kafka-client.ts';
 import type { JobPlan, PlannedSubTopology } from '../job/job-plan.ts';
+import { notesIn, positionMetadata } from '../job/position-metadata.ts';
 import { parseSavepoint, type SavepointPosition } from './savepoint-format.ts';
 import type { SavepointPlace } from './savepoint-place.ts';
 
@@ -91,9 +92,11 @@ async function write(
     const done = { version: CHANGELOG_VERSION, number: 0, positions: own };
     return recordsFor(to, to.codec.encode([], done));
   });
-  const offsets = [...positions.values()].flat().map(([topic, partition, offset, metadata]) => ({
-    ...{ topic, partition, offset, metadata },
-  }));
+  const offsets = [...positions.values()].flat().map(([topic, partition, offset, metadata]) => {
+    const stateIn = plan.readerOf.get(topic)?.stateIn;
+    const notes = { ...notesIn(metadata), stateIn, isInternal: false };
+    return { topic, partition, offset, metadata: positionMetadata(notes) };
+  });
   await commit(progress, offsets);
 }
 

@@ -35,7 +35,7 @@ export interface SavepointHeader {
   readonly parts: readonly SavepointPart[];
 }
 
-/** Where a task was in a source partition, with the metadata that the group keeps beside it. */
+/** Where a task was in a source partition, with its watermark as in the metadata of offsets. */
 export type SavepointPosition = readonly [
   topic: string,
   partition: number,

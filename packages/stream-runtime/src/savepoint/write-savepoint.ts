@@ -5,6 +5,7 @@ import { changeKey, type JobGraph, operatorKeys, type TaskChange } from '@tidema
 import { ChangelogReader } from '../changelog/changelog-reader.ts';
 import type { CommittedOffset, KafkaClient } from '../client/kafka-client.ts';
 import type { JobPlan, PlannedSubTopology } from '../job/job-plan.ts';
+import { notesIn, positionMetadata } from '../job/position-metadata.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
 import {
@@ -120,7 +121,10 @@ function positionsOf(
 }
 
 function positionLine({ topic, partition, offset, metadata }: CommittedOffset) {
-  return [topic, partition, offset, metadata] as const;
+  // Where its state is means nothing to another group.
+  const { watermark } = notesIn(metadata);
+  const notes = { watermark, stateIn: undefined, isInternal: false };
+  return [topic, partition, offset, positionMetadata(notes)] as const;
 }
 
 /** What the group has committed is what this process did, unless somebody else did something. */

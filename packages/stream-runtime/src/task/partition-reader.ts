@@ -40,4 +40,6 @@ export interface PartitionReader extends TopicPartition {
   isHeld: boolean;
   /** Of a repartition topic. */
   readonly isInternal: boolean;
+  /** Of its task; see PlannedSubTopology. */
+  readonly stateIn: string | undefined;
 }

@@ -77,6 +77,21 @@ export class FakeClient implements KafkaClient {
     });
   }
 
+  async groupOffsets(): Promise<CommittedOffset[]> {
+    await this.alive();
+    const { committed, metadata } = this.kafka;
+    return [...committed].map(([name, offset]) => {
+      const end = name.lastIndexOf('-');
+      const topic = name.slice(0, end);
+      return {
+        topic,
+        partition: Number(name.slice(end + 1)),
+        offset,
+        metadata: metadata.get(name) ?? '',
+      };
+    });
+  }
+
   consumer({ topics, listener }: GroupConsumerOptions): FakeConsumer {
     const consumer = new FakeConsumer(this, topics, listener as ConsumerListener);
     this.kafka.consumers.push(consumer);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { internalTopicNames } from './topic-names.ts';
+import { internalTopicNames, isNamedFor } from './topic-names.ts';
 
 function names(application: string, ...called: string[]): string[] {
   const nodes = called.map((name, index) => [`node-${index}`, name] as const);
@@ -17,6 +17,16 @@ describe('internal topics', () => {
       'shop-key-by-repartition',
       'shop-key-by-2-repartition',
     ]);
+  });
+
+  it('are known by their names as those of an application', () => {
+    for (const application of ['shop', 'my group', 'g'.repeat(300)]) {
+      for (const name of names(application, 'category', 'x'.repeat(400))) {
+        expect(isNamedFor(application, 'repartition', name)).toBe(true);
+        expect(isNamedFor(application, 'changelog', name)).toBe(false);
+        expect(isNamedFor('sho', 'repartition', name)).toBe(false);
+      }
+    }
   });
 
   it('have names that Kafka takes, whatever the operator is called', () => {

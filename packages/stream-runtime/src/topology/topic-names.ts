@@ -33,6 +33,15 @@ export function internalTopicNames(
   );
 }
 
+/** Whether a topic has a name that `internalTopicNames` gives to topics of this application. */
+export function isNamedFor(application: string, kind: InternalTopicKind, topic: string): boolean {
+  const prefix = `${prefixOf(application)}-`.slice(
+    0,
+    MAX_TOPIC_LENGTH - HASH_LENGTH - kind.length - 2,
+  );
+  return topic.startsWith(prefix) && topic.endsWith(`-${kind}`);
+}
+
 function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -42,9 +51,12 @@ function slugOf(name: string): string {
   return slug === '' ? 'unnamed' : slug;
 }
 
+function prefixOf(application: string): string {
+  return application.replace(/[^a-zA-Z0-9._-]/g, '-');
+}
+
 function topicName(application: string, slug: string, kind: InternalTopicKind): string {
-  const prefix = application.replace(/[^a-zA-Z0-9._-]/g, '-');
-  const name = `${prefix}-${slug}-${kind}`;
+  const name = `${prefixOf(application)}-${slug}-${kind}`;
   if (name.length <= MAX_TOPIC_LENGTH) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
   const room = MAX_TOPIC_LENGTH - HASH_LENGTH - kind.length - 2;

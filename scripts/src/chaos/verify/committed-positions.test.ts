@@ -22,4 +22,5 @@ test('an offset or a watermark that goes back, or is gone, is a fault', () => {
     'orders/1: the watermark went back from 20 to 10',
   ]);
   expect(faultsOf([7, 'wm=20'], [8, ''])).toHaveLength(1);
+  expect(faultsOf([7, 'wm=20 state=a-changelog'], [8, 'wm=10 state=a-changelog'])).toHaveLength(1);
 });

@@ -38,7 +38,8 @@ export class CommittedPositions {
   }
 }
 
-/** Of `wm=<epoch milliseconds>`; before all time where there is none. */
+/** Of `wm=<epoch milliseconds>`, beside other words; before all time where there is none. */
 function watermarkOf(metadata: string): number {
-  return metadata.startsWith('wm=') ? Number(metadata.slice(3)) : Number.NEGATIVE_INFINITY;
+  const found = /(?:^| )wm=(-?\d+)(?= |$)/.exec(metadata)?.[1];
+  return found === undefined ? Number.NEGATIVE_INFINITY : Number(found);
 }
