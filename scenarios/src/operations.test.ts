@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -56,6 +58,21 @@ describe('--reset', () => {
     const again = await runApp('lesson03', [...lesson, '--bounded']);
     expect(again, again.stderr).toMatchObject({ code: 0 });
     expect(lastResults(jsonLines(again.stdout))).toEqual(finalResults(orders));
+  });
+});
+
+describe('a --reset that is interrupted', () => {
+  it.concurrent('has no orders in hand', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await using running = startApp('lesson03', ['--brokers', `127.0.0.1:${port}`, '--reset']);
+    await running.line(/Lesson 3/);
+    running.interrupt();
+    const ended = await running.ended();
+    silent.close();
+    expect(ended.stderr).toMatch(/^Stopping…/m);
+    expect(ended.stderr).not.toContain('orders in hand');
   });
 });
 

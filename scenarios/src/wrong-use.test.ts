@@ -53,6 +53,23 @@ describe('wrong use', () => {
     },
   );
 
+  it.each(['lesson02', 'lesson03'] as const)(
+    '%s does not write its results among the orders',
+    async (app) => {
+      const ended = await runApp(app, ['--brokers', kafka.bootstrapServers, '--output', 'orders']);
+      expect(ended.code, ended.stderr).toBe(2);
+      expect(ended.stderr).toContain(`pnpm ${app} --topic orders --output orders-results`);
+    },
+  );
+
+  it('a savepoint that is not there is told before anything is connected', async () => {
+    const nobody = ['--brokers', `127.0.0.1:${await closedPort()}`];
+    const ended = await runApp('lesson03', [...nobody, '--from-savepoint', 'none.ndjson']);
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(ended.stderr).toContain('SAVEPOINT_UNREADABLE');
+    expect(ended.stderr).not.toContain('Connecting');
+  });
+
   it('TLS spoken to a plaintext port ends with exit code 69 and names KAFKA_SSL', async () => {
     const ended = await runApp('lesson02', ['--brokers', kafka.bootstrapServers], {
       KAFKA_SSL: 'true',

@@ -1,3 +1,4 @@
+import { deadLetterTopic } from '@tidemark/stream-runtime';
 import { describe, expect, it } from 'vitest';
 import { type LessonDescription, lessonOptions } from './options.ts';
 import { guaranteeText } from './run/guarantee.ts';
@@ -69,6 +70,33 @@ describe('the flags of a lesson', () => {
     expect(() => options(argv)).toThrow(
       expect.objectContaining({ exitCode: 2, hint: 'pnpm lesson03 --help' }),
     );
+  });
+});
+
+describe('--output', () => {
+  const internal = 'flink-lesson03-order-processing-category-analysis';
+  it.each([
+    ['the topic of the orders', ['--output', 'orders']],
+    ['another topic of orders', ['--topic', 'mine', '--output', 'mine']],
+    ['the topic of dead letters', ['--output', deadLetterTopic('orders')]],
+    ['a changelog', ['--output', `${internal}-changelog`]],
+    ['a repartition topic', ['--output', `${internal}-repartition`]],
+    ['an internal topic of another group', ['--group', 'a b', '--output', 'a-b-x-changelog']],
+    ['the topic for a savepoint', ['--output', 'today', '--savepoint-to', 'topic:today']],
+    ['the topic of a savepoint', ['--output', 'today', '--from-savepoint', 'topic:today']],
+  ])('is not %s: the error says what to type', (_, argv) => {
+    expect(() => options(argv)).toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        message: expect.stringMatching(/type: pnpm lesson03 --topic (\w+) --output \1-results$/),
+      }),
+    );
+  });
+
+  it('is any other topic', () => {
+    for (const output of ['results', 'orders-changelog', `${internal}-results`]) {
+      expect(options(['--output', output])).toMatchObject({ output });
+    }
   });
 });
 

@@ -148,6 +148,7 @@ const LAST_PORT = 65_535;
 
 /** What one flag cannot say for itself. A savepoint is of all tasks of a job: one process has them. */
 function checkTogether({ command }: LessonDescription, options: LessonOptions): void {
+  checkOutput(command, options);
   const { instances, savepointTo, fromSavepoint, metricsPort = 0 } = options;
   // Each worker has a port of its own, one after the other.
   if (metricsPort + instances - 1 > LAST_PORT) {
@@ -156,4 +157,24 @@ function checkTogether({ command }: LessonDescription, options: LessonOptions): 
   if (instances === 1 || (savepointTo === undefined && fromSavepoint === undefined)) return;
   const flag = savepointTo === undefined ? '--from-savepoint' : '--savepoint-to';
   throw new UsageError(`${flag} works with one process only: leave --instances out`, command);
+}
+
+/** Results are no orders, and no records of the runtime: each kind has a topic of its own. */
+function checkOutput(command: string, { output, topic, group, ...options }: LessonOptions): void {
+  if (output === undefined) return;
+  // As the runtime names its topics, which is not loaded yet.
+  const own = `${group.replace(/[^a-zA-Z0-9._-]/g, '-')}-`;
+  const isInternal = output.startsWith(own) && /-(?:changelog|repartition)$/.test(output);
+  const savepoint = `topic:${output}`;
+  const purposes: readonly (readonly [is: boolean, what: string])[] = [
+    [output === topic, 'the topic that the orders are read from'],
+    [output === `${topic}-dead-letters`, `the topic for bad records of ${topic}`],
+    [isInternal, `a topic in which the group ${group} keeps what it needs itself`],
+    [options.savepointTo === savepoint, 'the topic for the savepoint'],
+    [options.fromSavepoint === savepoint, 'the topic of the savepoint'],
+  ];
+  const taken = purposes.find(([is]) => is);
+  if (taken === undefined) return;
+  const instead = `${command} --topic ${topic} --output ${topic}-results`;
+  throw new UsageError(`--output ${output} is ${taken[1]}; type: ${instead}`, command);
 }

@@ -1,9 +1,10 @@
 /** From the command line to a running lesson; loads nothing heavy before the banner is out. */
 import { type CommandContext, runCommand } from '@tidemark/command-line';
 import type { LessonJob } from './job/lesson-job.ts';
-import { type LessonDescription, lessonOptions } from './options.ts';
+import { type LessonDescription, type LessonOptions, lessonOptions } from './options.ts';
 
 const STOPPING = 'Stopping: finishing the orders in hand…';
+const STOPPING_RESET = 'Stopping…';
 
 /** Runs a lesson as the command of this process; `loadJob` imports the file that describes its job. */
 export function runLesson(
@@ -11,15 +12,19 @@ export function runLesson(
   loadJob: () => Promise<LessonJob>,
 ): Promise<never> {
   const frame = { name: lesson.command.replace(/^pnpm /, ''), stopping: STOPPING };
-  return runCommand(frame, (context) => main(lesson, loadJob, context));
+  return runCommand(frame, (context) => {
+    const options = lessonOptions(lesson, context);
+    if (options.reset) frame.stopping = STOPPING_RESET;
+    return main(lesson, options, loadJob, context);
+  });
 }
 
 async function main(
   lesson: LessonDescription,
+  options: LessonOptions,
   loadJob: () => Promise<LessonJob>,
   context: CommandContext,
 ): Promise<number | undefined> {
-  const options = lessonOptions(lesson, context);
   if (!options.json && !options.quiet) context.stdout.line(`=== ${lesson.title} ===`);
   await context.stdout.flush();
   if (options.instances > 1 && !options.reset) {

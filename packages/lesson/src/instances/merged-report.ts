@@ -1,14 +1,23 @@
 /** What several workers report, as one. */
 import type { LessonReport } from '../run/report.ts';
 
-/** As of one process; memory and processor time are those of all workers together. */
-export type MergedReport = LessonReport & { readonly workers: readonly LessonReport[] };
+/** How a worker ended, and what it did; of one that did not get to its end there are no figures. */
+export type WorkerReport = Partial<LessonReport> & {
+  /** Counted from 1. */
+  readonly worker: number;
+  /** Null where a signal killed it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+};
 
-/** Of the workers that got to the end. */
-export function mergedReport(workers: readonly LessonReport[]): MergedReport {
+/** As of one process; memory and processor time are those of all workers together. */
+export type MergedReport = LessonReport & { readonly workers: readonly WorkerReport[] };
+
+/** The figures are of the workers that got to the end. */
+export function mergedReport(workers: readonly WorkerReport[]): MergedReport {
   const sum = (field: keyof LessonReport): number =>
-    workers.reduce((total, report) => total + report[field], 0);
-  const elapsedMs = Math.max(0, ...workers.map((report) => report.elapsedMs));
+    workers.reduce((total, report) => total + (report[field] ?? 0), 0);
+  const elapsedMs = Math.max(0, ...workers.map((report) => report.elapsedMs ?? 0));
   const orders = sum('orders');
   return {
     orders,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type CommandContext, paletteFor, writeReport } from '@tidemark/command-line';
 import type { LessonDescription, LessonOptions } from '../options.ts';
 import { type LessonReport, summaryLine } from '../run/report.ts';
-import { mergedReport } from './merged-report.ts';
+import { mergedReport, type WorkerReport } from './merged-report.ts';
 import { Worker } from './worker.ts';
 import { runTogether } from './workers.ts';
 
@@ -29,7 +29,8 @@ export async function runInstances(run: InstancesRun): Promise<number> {
     const workers = reports.map((report, at) => startWorker(run, at + 1, report));
     const { exitCode } = await runTogether(workers, context.signal, context.note);
     await context.stdout.flush();
-    await sumUp(run, reports);
+    const ended = workers.map((worker, at) => workerReport(worker, reports[at]));
+    sumUp(run, await Promise.all(ended));
     return exitCode;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -71,11 +72,15 @@ function metricsFlag({ metricsPort }: LessonOptions, number: number): string[] {
   return metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort + number - 1)];
 }
 
-async function sumUp({ options, context }: InstancesRun, files: readonly string[]): Promise<void> {
-  const reports = (await Promise.all(files.map(readReport))).filter((one) => one !== undefined);
-  const report = mergedReport(reports);
+function sumUp({ options, context }: InstancesRun, workers: readonly WorkerReport[]): void {
+  const report = mergedReport(workers);
   context.note(summaryLine(report));
   if (options.report !== undefined) writeReport(options.report, report);
+}
+
+async function workerReport(worker: Worker, file = ''): Promise<WorkerReport> {
+  const { code, signal } = await worker.ended;
+  return { worker: worker.number, exitCode: code, signal, ...(await readReport(file)) };
 }
 
 /** Undefined for a worker that died. */

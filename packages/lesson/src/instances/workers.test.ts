@@ -75,12 +75,19 @@ it('one that is killed counts as a shell counts it', async () => {
   expect(end).toEqual({ exitCode: 137 });
 });
 
-it('their reports add up', () => {
+it('their reports add up, and those that were killed are named', () => {
   const report = {
     ...{ orders: 10, results: 40, elapsedMs: 1_000, ordersPerSecond: 10, late: 1, badRecords: 2 },
     ...{ commits: 3, restoredKeys: 4, maxRssBytes: 5, cpuMs: 6 },
   };
-  const merged = mergedReport([report, { ...report, elapsedMs: 2_000 }]);
+  const end = { exitCode: 0, signal: null };
+  const killed = { worker: 3, exitCode: null, signal: 'SIGKILL' };
+  const merged = mergedReport([
+    { worker: 1, ...end, ...report },
+    { worker: 2, ...end, ...report, elapsedMs: 2_000 },
+    killed,
+  ]);
   expect(merged).toMatchObject({ orders: 20, elapsedMs: 2_000, ordersPerSecond: 10, commits: 6 });
-  expect(merged.workers).toHaveLength(2);
+  expect(merged.workers.map(({ worker }) => worker)).toEqual([1, 2, 3]);
+  expect(merged.workers[2]).toEqual(killed);
 });

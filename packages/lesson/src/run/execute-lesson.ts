@@ -7,12 +7,12 @@ import {
   kafkaSettings,
 } from '@tidemark/kafka-connection';
 import {
+  checkSavepointFile,
   type JobClient,
   type JobState,
   type KafkaExecutionEnvironment,
   type KafkaJobResult,
   kafkaEnvironment,
-  type SavepointInfo,
   serveMetrics,
 } from '@tidemark/stream-runtime';
 import type { LessonJob } from '../job/lesson-job.ts';
@@ -22,6 +22,7 @@ import { lessonSettings } from './lesson-settings.ts';
 import { type LessonFigures, lessonReport, summaryLine } from './report.ts';
 import { resetLesson } from './reset-lesson.ts';
 import { type ResultPrinter, resultPrinter } from './result-printer.ts';
+import { savepointLine } from './savepoint-line.ts';
 
 /** A lesson, ready to run. */
 export type LessonRun = {
@@ -40,10 +41,15 @@ export async function executeLesson(run: LessonRun): Promise<void> {
   const { lesson, options, job, context } = run;
   const { env, signal, log, note, stdout } = context;
   const settings = kafkaSettings(env, { brokers: options.brokers });
+  if (options.fromSavepoint !== undefined) await checkSavepointFile(options.fromSavepoint);
   note(`Connecting to ${nameOf(settings)}…`);
   await using connection = await connectKafka(settings, { clientId: lesson.groupId, log, signal });
   const printer = resultPrinter(options, stdout, paletteFor(process.stdout, env));
-  const environment = lessonEnvironment(run, connection, printer);
+  let hasBegun = false;
+  const environment = lessonEnvironment(run, connection, printer, () => {
+    hasBegun = true;
+    note(runningLine(options, connection));
+  });
   let late = 0;
   const onLateOrder = (): void => {
     late += 1;
@@ -54,7 +60,7 @@ export async function executeLesson(run: LessonRun): Promise<void> {
   }
   const result = await runJob(run, environment);
   await stdout.flush();
-  if (options.savepointTo !== undefined) note(savepointLine(result.savepoint));
+  if (options.savepointTo !== undefined) note(savepointLine(result.savepoint, hasBegun));
   sumUp(run, { ...result, orders: result.records, results: printer.results, late });
 }
 
@@ -75,8 +81,9 @@ function lessonEnvironment(
   { options, context }: LessonRun,
   connection: KafkaConnection,
   printer: ResultPrinter,
+  onRunning: () => void,
 ): KafkaExecutionEnvironment {
-  const { signal, log, note, stdout } = context;
+  const { signal, log, stdout } = context;
   return kafkaEnvironment({
     connection,
     groupId: options.group,
@@ -96,7 +103,7 @@ function lessonEnvironment(
     ...(options.savepointTo !== undefined && { savepointTo: options.savepointTo }),
     ...(options.fromSavepoint !== undefined && { fromSavepoint: options.fromSavepoint }),
     log,
-    onState: onFirst('running', () => note(runningLine(options, connection))),
+    onState: onFirst('running', onRunning),
   });
 }
 
@@ -108,12 +115,6 @@ function sumUp({ options, context }: LessonRun, figures: LessonFigures): void {
   );
   context.note(summaryLine(report));
   if (options.report !== undefined) writeReport(options.report, report);
-}
-
-function savepointLine(savepoint: SavepointInfo | undefined): string {
-  if (savepoint === undefined) return 'No savepoint was left behind: the job had not begun.';
-  const { place, tasks, keys } = savepoint;
-  return `Savepoint of ${tasks} tasks, ${keys} values, in ${place}; begin with it: --from-savepoint ${place} --group NEW.`;
 }
 
 function nameOf(settings: KafkaSettings): string {
