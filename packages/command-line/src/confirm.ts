@@ -1,5 +1,6 @@
 /** What cannot be undone is asked for first, or said with --yes where nobody can be asked. */
 import { createInterface } from 'node:readline/promises';
+import { typedAhead } from './typed-ahead.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a question can be put. */
@@ -12,7 +13,7 @@ export interface Asking {
 }
 
 /**
- * Whether the person agrees.
+ * Whether the person agrees. What was typed before the question is no answer to it.
  *
  * @throws UsageError when there is no terminal to ask on and no --yes
  */
@@ -21,6 +22,7 @@ export async function confirm(question: string, asking: Asking): Promise<boolean
   if (!process.stdin.isTTY) {
     throw new UsageError(`${question} Nobody can be asked here: add --yes`, asking.command);
   }
+  if ((await typedAhead(process.stdin)).includes(CTRL_C)) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${question} [y/N] `, { signal: asking.signal });
@@ -34,3 +36,5 @@ export async function confirm(question: string, asking: Asking): Promise<boolean
     terminal.close();
   }
 }
+
+const CTRL_C = '\u0003';

@@ -1,6 +1,11 @@
 /** `pnpm kafka dead-letters [TOPIC] [--replay]` */
 import type { CommandContext } from '@tidemark/command-line';
-import { describeTopic, findTopic, topicOffsets } from '@tidemark/kafka-connection';
+import {
+  findTopic,
+  KafkaConnectionError,
+  listTopics,
+  topicOffsets,
+} from '@tidemark/kafka-connection';
 import { DEAD_LETTER_HEADERS, deadLetterTopic } from '@tidemark/stream-runtime';
 import { formatTable } from '../table.ts';
 import { showBytes } from './payload.ts';
@@ -26,7 +31,7 @@ export function addDeadLetters(program: KafkaProgram, context: CommandContext): 
         const topic = deadLetterTopicOf(source);
         if (!(await findTopic(session.connection, topic))) {
           // The runtime creates it with the first dead letter.
-          await describeTopic(session.connection, source);
+          if (!(await findTopic(session.connection, source))) throw await noneOf(session, topic);
           session.note(`There are no dead letters of ${source}.`);
           return;
         }
@@ -35,6 +40,23 @@ export function addDeadLetters(program: KafkaProgram, context: CommandContext): 
         else print(session, topic, letters);
       }),
     );
+}
+
+/** Dead letters come from jobs: a topic is not to be created for them. */
+async function noneOf({ connection }: Session, topic: string): Promise<KafkaConnectionError> {
+  const ending = deadLetterTopic('');
+  const there = (await listTopics(connection))
+    .filter((listed) => listed.topic.endsWith(ending))
+    .map((listed) => `pnpm kafka dead-letters ${listed.topic.slice(0, -ending.length)}`);
+  const hint =
+    there.length > 0
+      ? `Those that there are: ${there.join(', ')}`
+      : 'Nothing to do: no topic on this Kafka has dead letters yet.';
+  return new KafkaConnectionError(
+    'TOPIC_NOT_FOUND',
+    `There is no topic "${topic}", nor one whose dead letters it could have.`,
+    { hint },
+  );
 }
 
 /** The topic itself may be named as well as the one whose dead letters it holds. */

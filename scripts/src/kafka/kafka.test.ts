@@ -212,6 +212,37 @@ describe('lag', () => {
   });
 });
 
+describe('lag behind transactions', () => {
+  it('is that of records: markers are read by nobody', async () => {
+    await using connected = await connection();
+    const producer = connected
+      .createKafka()
+      .producer({ transactionalId: 'job', createPartitioner });
+    await producer.connect();
+    const send = async (end: 'commit' | 'abort') => {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: 'orders', messages: [{ partition: 0, value: 'a' }] });
+      await transaction[end]();
+    };
+    await send('commit');
+    await send('abort');
+    const lagFrom = async (offset: number) => {
+      await commitGroupOffsets(
+        connected,
+        { groupId: 'g', topic: 'orders' },
+        new Map([[0, offset]]),
+      );
+      return (await json('lag', 'g'))[0];
+    };
+    expect(await lagFrom(0)).toMatchObject({ committed: 0, end: 4, lag: 1 });
+    expect(await lagFrom(1)).toMatchObject({ committed: 1, end: 4, lag: 0 });
+    await send('commit');
+    await producer.disconnect();
+    expect(await lagFrom(1)).toMatchObject({ end: 6, lag: 1 });
+    expect((await kafka('lag', 'g')).at(-1)).toBe('g: Empty, 1 behind');
+  });
+});
+
 describe('watermark lag', () => {
   it('is read from what the job committed beside its offset', async () => {
     const watermark = Date.now() - 90_000;
@@ -240,6 +271,20 @@ describe('watermark lag', () => {
     const [headings, row] = await kafka('lag', 'job');
     expect(headings).toContain('WATERMARK LAG');
     expect(row).toMatch(/ [12] min +-$/);
+  });
+});
+
+describe('dead letters of a topic that is not there', () => {
+  it('are an error that names those that there are, and tells nobody to create a topic', async () => {
+    await expect(kafka('dead-letters', 'nosuch')).rejects.toMatchObject({
+      code: 'TOPIC_NOT_FOUND',
+      message: 'There is no topic "nosuch-dead-letters", nor one whose dead letters it could have.',
+      hint: 'Those that there are: pnpm kafka dead-letters orders',
+    });
+    await kafka('topics', 'delete', 'orders-dead-letters', '--yes');
+    await expect(kafka('dead-letters', 'nosuch')).rejects.toMatchObject({
+      hint: expect.stringContaining('no topic on this Kafka has dead letters'),
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type PartitionLag,
 } from '@tidemark/kafka-connection';
 import { formatTable } from '../table.ts';
+import { countRecords } from './record-lag.ts';
 import { type KafkaProgram, type Session, withSession } from './session.ts';
 
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
@@ -40,7 +41,8 @@ export function addLag(program: KafkaProgram, context: CommandContext): void {
 
 async function lagsOf({ connection }: Session, group: string | undefined): Promise<GroupLag[]> {
   const ids = group === undefined ? await listConsumerGroups(connection) : [group];
-  return await Promise.all(ids.map((id) => groupLag(connection, id)));
+  const lags = await Promise.all(ids.map((id) => groupLag(connection, id)));
+  return await countRecords(connection, lags);
 }
 
 function print({ json, object, text }: Session, lags: readonly GroupLag[]): void {

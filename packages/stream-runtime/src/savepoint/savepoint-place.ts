@@ -171,10 +171,15 @@ function exists(name: string): StreamRuntimeError {
 
 function missing(name: string, cause?: unknown): unknown {
   if (cause instanceof StreamRuntimeError) return cause;
-  const reason = cause instanceof Error ? cause.message : 'there is no such topic';
+  const reason = cause === undefined ? 'there is no such topic' : fileReason(cause);
   return new StreamRuntimeError(
     'SAVEPOINT_UNREADABLE',
     `The savepoint ${name} cannot be used: ${reason}.`,
     { cause },
   );
+}
+
+function fileReason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return Reflect.get(cause, 'code') === 'ENOENT' ? 'there is no such file' : cause.message;
 }
