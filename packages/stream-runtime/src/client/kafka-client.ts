@@ -95,6 +95,8 @@ export interface GroupConsumer {
   seek(position: PartitionOffset): void;
   /** Rejects when this member's generation is over; see `isTransient`. */
   commit(positions: readonly PartitionOffset[]): Promise<void>;
+  /** Lets the group share out its partitions anew where topics have more than it knows of. */
+  partitionsAdded(): Promise<void>;
   /** Leaves the group and disconnects. Not from within `batch()`. */
   stop(): Promise<void>;
 }

@@ -14,10 +14,11 @@ import {
   openLogReader,
   translateKafkaError,
 } from '@tidemark/kafka-connection';
-import type { Consumer, EachBatchPayload, Producer } from 'kafkajs';
+import type { Cluster, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { consumerRuns } from './consumer-runs.ts';
+import { CommitSkipped, isTransient } from './is-transient.ts';
 import type {
   ConsumerListener,
   GroupConsumer,
@@ -79,6 +80,7 @@ const RETRY = { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetr
 function groupConsumer(connection: KafkaConnection, options: GroupConsumerOptions): GroupConsumer {
   const { groupId, topics, assignment, listener } = options;
   let stopping = false;
+  let cluster: Cluster | undefined;
   const client = closableKafka(connection, { retry: RETRY });
   const consumer = client.kafka.consumer({
     groupId,
@@ -90,7 +92,12 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     maxWaitTimeInMs: 250,
     maxBytesPerPartition: 1 << 20,
     allowAutoTopicCreation: false,
-    partitionAssigners: [taskAssignor(assignment)],
+    partitionAssigners: [
+      (config) => {
+        cluster = config.cluster;
+        return taskAssignor(assignment)(config);
+      },
+    ],
     retry: client.retry({ ...RETRY, restartOnFailure: async () => !stopping }),
   });
   listen(consumer, listener);
@@ -134,6 +141,8 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
       await translated({ groupId }, () => consumer.commitOffsets(offsets));
       if (commits === before) throw new CommitSkipped('the consumer is restarting');
     },
+    // Before each fetch kafkajs compares what it was assigned with these metadata.
+    partitionsAdded: async () => cluster?.refreshMetadata(),
     async stop() {
       stopping = true;
       try {
@@ -147,9 +156,6 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
 
 /** How long a client may take to go; the broker may be away, and kafkajs would wait for it. */
 const CLOSE_MS = 3_000;
-
-/** While kafkajs restarts a consumer, commits of it do nothing, and resolve. */
-class CommitSkipped extends Error {}
 
 // While kafkajs restarts a consumer, these throw; the next generation sets all of it anew.
 function whileRunning(change: () => void): void {
@@ -256,42 +262,4 @@ function recordProducer(connection: KafkaConnection): RecordProducer {
       client.close();
     },
   };
-}
-
-const REBALANCE_TYPES: ReadonlySet<unknown> = new Set([
-  'REBALANCE_IN_PROGRESS',
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-
-/** A partition is on its way from one leader to the next. */
-const LEADER_TYPES: ReadonlySet<unknown> = new Set([
-  'LEADER_NOT_AVAILABLE',
-  'NOT_LEADER_FOR_PARTITION',
-]);
-
-/** A coordinator of transactions that cannot finish what went before: a leader is away, or too few replicas. */
-const COORDINATOR_TYPES: ReadonlySet<unknown> = new Set([
-  'CONCURRENT_TRANSACTIONS',
-  'REQUEST_TIMED_OUT',
-]);
-
-const TRANSIENT_EXIT_CODE = 69;
-
-function isTransient(error: unknown): boolean {
-  const type = typeOf(error);
-  if (error instanceof CommitSkipped || REBALANCE_TYPES.has(type)) return true;
-  if (LEADER_TYPES.has(type) || COORDINATOR_TYPES.has(type)) return true;
-  const { code, exitCode } = translateKafkaError(error);
-  return exitCode === TRANSIENT_EXIT_CODE || code === 'GROUP_UNAVAILABLE';
-}
-
-/** The protocol error's type, however deep kafkajs wrapped it. */
-function typeOf(error: unknown): unknown {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    const type: unknown = Reflect.get(current, 'type');
-    if (type !== undefined) return type;
-  }
-  return undefined;
 }

@@ -8,11 +8,11 @@ import type { GroupConsumer, TopicPartition } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
 import type { RuntimeLog } from '../options.ts';
 import type { StandbyTasks } from '../standby/standby-tasks.ts';
-import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { Task, TaskId } from '../task/task.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
 import type { JobEventListener } from './job-events.ts';
 import type { JobPlan, PlannedSubTopology } from './job-plan.ts';
+import { isFixed, partitionsAdded } from './partition-watch.ts';
 import type { StartedTask, TaskStarter, WantedTask } from './task-starter.ts';
 
 /** What an Assignment works with. */
@@ -143,8 +143,8 @@ export class Assignment {
     for (const { topic, partition } of partitions) {
       const subTopology = this.#options.plan.readerOf.get(topic);
       if (subTopology === undefined) continue;
-      if (partition >= subTopology.tasks && this.#isFixed(subTopology)) {
-        this.#options.onFailure(partitionsAdded(topic, partition, subTopology));
+      if (partition >= subTopology.tasks && isFixed(subTopology)) {
+        this.#options.onFailure(partitionsAdded(topic, undefined, subTopology));
         continue;
       }
       wanted.set(`${subTopology.id}_${partition}`, { subTopology, partition });
@@ -162,11 +162,6 @@ export class Assignment {
       if (subTopology && !active.has(id)) wanted.set(id, { subTopology, partition });
     }
     return wanted;
-  }
-
-  /** Whether more tasks than there were at the start would miss state, or not be known downstream. */
-  #isFixed({ changelog, exchangeTopics, outgoing }: PlannedSubTopology): boolean {
-    return changelog !== undefined || exchangeTopics.size > 0 || outgoing.length > 0;
   }
 
   #add(place: Pick<Slot, 'id' | 'subTopology' | 'partition'>): void {
@@ -255,11 +250,4 @@ export class Assignment {
       feed.resume();
     }
   }
-}
-
-function partitionsAdded(topic: string, partition: number, { tasks }: PlannedSubTopology) {
-  return new StreamRuntimeError(
-    'PARTITION_COUNT_CHANGED',
-    `${topic} has a partition ${partition} now; the job began when it had ${tasks}, and its state is divided by that.`,
-  );
 }

@@ -34,6 +34,7 @@ import type { JobPlan } from './job-plan.ts';
 import { LostPositions } from './lost-positions.ts';
 import { countingPrinter, countingSinkWriter } from './outputs-of-job.ts';
 import { PartitionHolder } from './partition-holder.ts';
+import { PartitionWatch } from './partition-watch.ts';
 import { PoisonRecords } from './poison-records.ts';
 import { TaskFactory } from './task-factory.ts';
 import { TaskStarter } from './task-starter.ts';
@@ -77,6 +78,7 @@ export interface JobParts {
   readonly committer: Committer;
   readonly holder: PartitionHolder;
   readonly purger: RepartitionPurger;
+  readonly partitionWatch: PartitionWatch;
   /** Timers to be cancelled at the end. */
   readonly periodic: { cancel(): void }[];
 }
@@ -125,6 +127,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     snapshots,
     holder: new PartitionHolder(consumer, tasks),
     purger: new RepartitionPurger(client, tasks, surroundings.log),
+    partitionWatch: new PartitionWatch({ ...surroundings, plan, consumer, isActive }),
     assignment: new Assignment({
       ...surroundings,
       consumer,

@@ -8,6 +8,7 @@ import type { JobParts } from './job-parts.ts';
 const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
 const WATCH_MS = 1_000;
 const PURGE_MS = 30_000;
+const PARTITIONS_MS = 30_000;
 const SNAPSHOT_MS = 300_000;
 
 /** What the runner brings along. */
@@ -23,7 +24,12 @@ export interface PeriodicWork {
 
 /** The timers, to be cancelled at the end. */
 export function startPeriodicWork(
-  { committer, purger, snapshots }: Pick<JobParts, 'committer' | 'purger' | 'snapshots'>,
+  {
+    committer,
+    purger,
+    partitionWatch,
+    snapshots,
+  }: Pick<JobParts, 'committer' | 'purger' | 'partitionWatch' | 'snapshots'>,
   { graph, options, timers, probe, watch }: PeriodicWork,
 ): readonly { cancel(): void }[] {
   const { commitIntervalMs = DEFAULT_COMMIT_INTERVAL_MS, snapshotIntervalMs = SNAPSHOT_MS } =
@@ -32,6 +38,7 @@ export function startPeriodicWork(
   return [
     every(timers, commitIntervalMs, () => committer.tick()),
     every(timers, PURGE_MS, () => void purger.purge()),
+    every(timers, PARTITIONS_MS, () => void partitionWatch.look()),
     every(timers, WATCH_MS, watch),
     ...(snapshots ? [every(timers, snapshotIntervalMs, () => snapshots.tick())] : []),
     ...(autoWatermarkIntervalMs > 0 ? [every(timers, autoWatermarkIntervalMs, probe)] : []),

@@ -58,6 +58,10 @@ export class FakeConsumer implements GroupConsumer {
     throw new Error('Positions are committed in transactions.');
   }
 
+  async partitionsAdded(): Promise<void> {
+    await this.run();
+  }
+
   async stop(): Promise<void> {
     this.isStopped = true;
     this.owned = [];
