@@ -79,7 +79,7 @@ export type { WatermarksNode } from './graph/watermarks-node.ts';
 export type { AnyWindowFunction, WindowComputation, WindowNode } from './graph/window-node.ts';
 export type { ExchangeInput } from './operator/exchange-input-operator.ts';
 export type { ExchangeOutput } from './operator/exchange-link.ts';
-export { failedOperator } from './operator/failed-operator.ts';
+export { failedInTime, failedOperator } from './operator/failed-operator.ts';
 export type { SourceInput } from './operator/source-operator.ts';
 export { operatorKeys } from './snapshot/operator-keys.ts';
 export { SnapshotBuilder } from './snapshot/snapshot-builder.ts';

@@ -4,7 +4,7 @@ import {
   type KeyedProcessContext,
   KeyedProcessFunction,
 } from '../function/keyed-process-function.ts';
-import { failedOperator } from './failed-operator.ts';
+import { failedInTime, failedOperator } from './failed-operator.ts';
 
 /** The operator that a call's error came out of. */
 function operatorOf(call: () => void): string | undefined {
@@ -59,4 +59,25 @@ it('is the keyBy whose selector failed', () => {
     numbers.keyBy(fail).name('By nothing').reduce(Math.max).print('P');
   });
   expect(operatorOf(() => source.record(0, 1, 0))).toBe('By nothing');
+});
+
+it('is told apart whether an element or time was too much for it', () => {
+  const wasInTime = (call: () => void): boolean | undefined => {
+    try {
+      call();
+    } catch (error) {
+      return failedInTime(error);
+    }
+    return undefined;
+  };
+  const { source, task } = oneTask<number>((numbers) => {
+    const positive = numbers.map((value) => (value < 0 ? fail() : value));
+    positive
+      .keyBy(() => 'key')
+      .process(new Timed())
+      .print('P');
+  });
+  expect(wasInTime(() => source.record(0, -1, 0))).toBe(false);
+  source.record(0, 5, 0);
+  expect(wasInTime(() => task.endOfInput())).toBe(true);
 });

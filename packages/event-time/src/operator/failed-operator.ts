@@ -5,6 +5,7 @@
 import type { Input } from './operator.ts';
 
 const operators = new WeakMap<object, string>();
+const ofTime = new WeakSet<object>();
 
 /**
  * Name of the operator whose function threw `error`; undefined if it came from a source, or is no
@@ -14,12 +15,24 @@ export function failedOperator(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null ? operators.get(error) : undefined;
 }
 
-/** Runs an operator's work and notes its name on what is thrown; the innermost operator counts. */
+/**
+ * Whether `error` was thrown because time went on (a timer, the end of a window, a watermark), and not
+ * by what an element was handed to: it would be thrown again without the element that time came with.
+ */
+export function failedInTime(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && ofTime.has(error);
+}
+
+/**
+ * Runs work of an operator that no element asks for, and notes its name on what is thrown; the innermost
+ * operator counts.
+ */
 export function inOperator(name: string, work: () => void): void {
   try {
     work();
   } catch (error) {
     note(error, name);
+    if (typeof error === 'object' && error !== null) ofTime.add(error);
     throw error;
   }
 }

@@ -56,6 +56,9 @@ interface Slot {
   readonly readBefore: Map<string, number>;
 }
 
+// Well below the session time-out, within which nobody else is given what a member has.
+const LEASE_MS = 5_000;
+
 // The first heartbeat that is heard of may have been sent before the commit failed; they do not overlap.
 const PROVING_BEATS = 2;
 
@@ -63,6 +66,8 @@ const PROVING_BEATS = 2;
 export class Assignment {
   readonly #options: AssignmentOptions;
   readonly #slots = new Map<TaskId, Slot>();
+  /** When this member was last told that it has what it was assigned. */
+  #provenAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: AssignmentOptions) {
     this.#options = options;
@@ -94,8 +99,9 @@ export class Assignment {
 
   /** Takes over a new generation's partitions. Synchronous: nothing is fetched before it returns. */
   assigned(partitions: readonly TopicPartition[]): void {
-    const { consumer, isActive, log, onAllStarted } = this.#options;
+    const { consumer, isActive, timers, log, onAllStarted } = this.#options;
     const wanted = this.#wanted(partitions);
+    this.#provenAt = timers.now();
     for (const slot of this.#slots.values()) if (!wanted.has(slot.id)) this.#drop(slot);
     for (const partition of partitions) consumer.pause(partition);
     log.debug({ tasks: [...wanted.keys()] }, 'tasks assigned');
@@ -105,7 +111,7 @@ export class Assignment {
       const slot = this.#slots.get(id);
       if (slot?.state === 'running' && slot.task) this.#resume(slot.task);
       // The assignment is as good a proof of ownership as a heartbeat.
-      else if (slot?.state === 'lost') this.#start(slot);
+      else if (slot?.state === 'lost') void this.#start(slot);
       else if (slot === undefined) this.#add({ id, subTopology, partition });
     }
     if (this.areAllRunning) onAllStarted();
@@ -113,13 +119,27 @@ export class Assignment {
 
   /** A heartbeat was accepted. */
   stillMember(): void {
+    this.#provenAt = this.#options.timers.now();
     for (const slot of this.#slots.values()) {
-      if (slot.state === 'lost' && ++slot.beats >= PROVING_BEATS) this.#start(slot);
+      if (slot.state === 'lost' && ++slot.beats >= PROVING_BEATS) void this.#start(slot);
     }
   }
 
+  /**
+   * A function failed in the task, and left its state between two records. Resolves when the task is at
+   * work again; when it is not this process' any more, or waits for a heartbeat that says so.
+   */
+  async beginAnew(task: Task, reason: string): Promise<void> {
+    // What is under way is sound, and this may be all that the task gets ahead before the next failure.
+    await task.committing;
+    const slot = this.#slots.get(task.id);
+    if (slot?.task !== task) return;
+    this.lose(task, reason, 'function');
+    if (this.#options.timers.now() - this.#provenAt < LEASE_MS) await this.#start(slot);
+  }
+
   /** A commit of the task failed: what it has in memory may be more, or less, than what is committed. */
-  lose(task: Task, reason: string): void {
+  lose(task: Task, reason: string, failed: 'commit' | 'function' = 'commit'): void {
     const slot = this.#slots.get(task.id);
     if (slot?.task !== task) return;
     const { onEvent, timers } = this.#options;
@@ -129,7 +149,7 @@ export class Assignment {
     }
     slot.state = 'lost';
     slot.beats = 0;
-    onEvent({ type: 'task-lost', time: timers.now(), task: slot.id, reason });
+    onEvent({ type: 'task-lost', time: timers.now(), task: slot.id, failed, reason });
   }
 
   /** The job is over: what has not come to run yet is given up. */
@@ -175,7 +195,7 @@ export class Assignment {
     };
     this.#slots.set(slot.id, slot);
     onEvent({ type: 'task-assigned', time: timers.now(), task: slot.id });
-    this.#start(slot);
+    void this.#start(slot);
   }
 
   #drop(slot: Slot): void {
@@ -199,7 +219,7 @@ export class Assignment {
     }
   }
 
-  #start(slot: Slot): void {
+  async #start(slot: Slot): Promise<void> {
     const { starter, isActive, onFailure } = this.#options;
     slot.state = 'starting';
     const wanted: WantedTask = {
@@ -207,12 +227,12 @@ export class Assignment {
       partition: slot.partition,
       isWanted: () => this.#slots.get(slot.id) === slot && isActive(),
     };
-    starter
-      .start(wanted)
-      .then((started) => started && this.#started(slot, wanted, started))
-      .catch((error) => {
-        if (wanted.isWanted()) onFailure(error);
-      });
+    try {
+      const started = await starter.start(wanted);
+      if (started) await this.#started(slot, wanted, started);
+    } catch (error) {
+      if (wanted.isWanted()) onFailure(error);
+    }
   }
 
   async #started(slot: Slot, wanted: WantedTask, started: StartedTask): Promise<void> {

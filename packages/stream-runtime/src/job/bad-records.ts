@@ -23,6 +23,7 @@ export class BadRecords {
   readonly #policy: BadRecordPolicy;
   readonly #metrics: JobMetrics;
   readonly #log: RuntimeLog;
+  #hasFailed = false;
 
   constructor(policy: BadRecordPolicy, metrics: JobMetrics, log: RuntimeLog) {
     this.#policy = policy;
@@ -37,7 +38,7 @@ export class BadRecords {
     why: BadRecordReason,
     deadLetters: RecordSink,
   ): void {
-    this.#metrics.badRecords++;
+    this.#metrics.count('badRecords');
     const { topic, partition } = at;
     const { offset } = record;
     if (this.#policy === 'fail') {
@@ -58,13 +59,19 @@ export class BadRecords {
     reason: string,
     deadLetters: RecordSink,
   ): void {
-    this.#metrics.badRecords++;
+    this.#metrics.count('badRecords');
     const why = { field: FUNCTION_FIELD, reason };
     deadLetters.add(deadLetter(at, record, why));
     const { topic, partition } = at;
+    const fields = { topic, partition, offset: record.offset, ...why };
+    if (this.#hasFailed) {
+      this.#log.debug(fields, 'a function failed on a record');
+      return;
+    }
+    this.#hasFailed = true;
     this.#log.warn(
-      { topic, partition, offset: record.offset, reason },
-      `A record that a function failed on goes to the topic ${deadLetterTopic(topic)}.`,
+      fields,
+      `Records that a function fails on are counted and go to the topic ${deadLetterTopic(topic)}; this is the first: ${reason}`,
     );
   }
 

@@ -4,12 +4,14 @@
  */
 
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { failedInTime } from '@tidemark/event-time';
 import type { ConsumedRecord, PartitionOffset, RecordBatch } from '../client/kafka-client.ts';
 import type { Timers } from '../clock.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { PartitionReader } from '../task/partition-reader.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
+import { within } from './ending.ts';
 import type { JobMetrics } from './job-metrics.ts';
 import type { LostPositions } from './lost-positions.ts';
 import { userFunctionFailure } from './user-function-failure.ts';
@@ -33,14 +35,32 @@ export interface BatchProcessorOptions {
   readonly seek: (reader: PartitionReader) => void;
   /** A reader has a new position, after its batch. */
   readonly onProgress: (reader: PartitionReader) => void;
-  /** A function failed on a record: whether the job goes on without it, with the task begun anew. */
-  readonly setAside: (reader: PartitionReader, offset: string, failure: Error) => boolean;
+  /**
+   * A function failed on the record at the reader's position. Where the job goes on without it: what
+   * begins the task anew.
+   */
+  readonly setAside: (
+    reader: PartitionReader,
+    failure: Error,
+  ) => (() => Promise<unknown>) | undefined;
   /** The group is rebalancing: commits what was processed, as long as that is accepted. */
   readonly beforeRebalance: () => Promise<unknown>;
 }
 
 const BREATH_MS = 20;
 const HEARTBEAT_MS = 500;
+/** How long the other partitions wait for a task that begins anew. */
+const ANEW_MS = 1_000;
+
+/** What became of a slice. */
+interface Slice {
+  /** Of the first record that was not taken. */
+  readonly next: number;
+  /** The last record that was taken is one of those that a function fails on. */
+  readonly isSetAside: boolean;
+  /** A function failed on the record that was not taken. */
+  readonly beginAnew: (() => Promise<unknown>) | undefined;
+}
 
 /** A heartbeat was rejected; the client wants to have `cause` back. */
 export class HeartbeatFailure extends Error {}
@@ -62,36 +82,57 @@ export class BatchProcessor {
    * @throws HeartbeatFailure
    */
   async process(batch: RecordBatch): Promise<void> {
-    const { metrics, tasks, isActive, keepGoing, onProgress } = this.#options;
-    const reader = tasks.reader(batch);
-    if (reader?.task.state !== 'running' || !isActive() || batch.isStale()) return;
+    const { tasks, timers, isActive } = this.#options;
+    if (batch.isStale()) return;
+    for (let isFirst = true; ; isFirst = false) {
+      const reader = tasks.reader(batch);
+      if (reader?.task.state !== 'running' || !isActive()) return;
+      const beginAnew = await this.#take(batch, reader, isFirst);
+      if (beginAnew === undefined) return;
+      // What is in hand goes on from there: another fetch for each such record would take its time.
+      await this.#waitFor(within(timers, ANEW_MS, beginAnew()), batch);
+    }
+  }
+
+  /** From the reader's position on; returns where a function failed on a record. */
+  async #take(
+    batch: RecordBatch,
+    reader: PartitionReader,
+    isFirst: boolean,
+  ): Promise<Slice['beginAnew']> {
+    const { metrics, tasks, keepGoing, onProgress, seek } = this.#options;
+    const { task } = reader;
     const { fetchedFrom, nextOffset, records } = batch;
     const isElsewhere = fetchedFrom > reader.position || nextOffset <= reader.position;
-    if (isElsewhere) return await this.#backToPosition(batch, reader);
+    if (isElsewhere) {
+      if (isFirst) await this.#backToPosition(batch, reader);
+      return undefined;
+    }
     let limit = countBefore(records, reader.end);
     let index = countBefore(records, reader.position);
     metrics.reading();
     while (index < limit) {
-      const next = Math.min(index + reader.feed.sliceRecords, limit);
-      if (!this.#processSlice(reader, records, index, next)) return;
+      const { next, isSetAside, beginAnew } = this.#takeSlice(reader, records, index, limit);
+      if (beginAnew !== undefined) return beginAnew;
       index = next;
       const following = records[index];
       reader.position = following ? Number(following.offset) : nextOffset;
-      if (index < limit && this.#isBreathDue(reader.task)) {
-        await this.#breathe(batch, reader.task);
-        if (!tasks.has(reader) || reader.task.state !== 'running' || !keepGoing()) return;
-        // The sources were told to be read no further.
-        if (reader.isDone) return;
-        limit = Math.min(limit, countBefore(records, reader.end));
-      }
+      if (isSetAside) await this.#commitNow(batch, task);
+      else if (index === limit || !this.#isBreathDue(task)) continue;
+      else await this.#breathe(batch, task);
+      if (!tasks.has(reader) || task.state !== 'running' || !keepGoing()) return undefined;
+      // The sources were told to be read no further.
+      if (reader.isDone && !reader.isInternal) return undefined;
+      limit = Math.min(limit, countBefore(records, reader.end));
     }
     // Everything below the end is processed, though the batch goes on behind it.
     reader.position = Math.min(Math.max(reader.position, nextOffset), reader.end);
-    batch.resolve();
+    if (isFirst) batch.resolve();
+    else seek(reader);
     metrics.worked();
     onProgress(reader);
-    const { task } = reader;
     await (this.#isBreathDue(task) ? this.#breathe(batch, task) : this.#heartbeat(batch));
+    return undefined;
   }
 
   /**
@@ -125,32 +166,52 @@ export class BatchProcessor {
     seek(reader);
   }
 
-  #processSlice(
+  #takeSlice(
     reader: PartitionReader,
     records: readonly ConsumedRecord[],
     from: number,
-    to: number,
-  ): boolean {
-    const { feed, task } = reader;
+    limit: number,
+  ): Slice {
+    const { metrics, setAside } = this.#options;
+    const { feed, task, readBefore } = reader;
+    metrics.isAgain = reader.position < readBefore;
+    const known = metrics.isAgain ? countBefore(records, readBefore) : limit;
+    const to = Math.min(from + feed.sliceRecords, limit, known);
+    let index = from;
+    let isSetAside = false;
     task.touch(to - from);
-    for (let index = from; index < to; index++) {
-      const record = records[index];
-      if (record === undefined) return true;
-      try {
-        feed.accept(record);
-      } catch (error) {
-        // What the runtime itself refuses is refused before any function has seen it.
-        if (!(error instanceof StreamRuntimeError)) task.break();
-        reader.position = Number(record.offset);
-        const { topic, partition } = reader;
-        const { offset } = record;
-        const failure = userFunctionFailure(error, { topic, partition, offset });
-        if (task.state === 'broken' && this.#options.setAside(reader, offset, failure))
-          return false;
-        throw failure;
+    try {
+      while (index < to && !isSetAside) {
+        const record = records[index];
+        if (record !== undefined) isSetAside = feed.accept(record);
+        index++;
       }
+      return { next: index, isSetAside, beginAnew: undefined };
+    } catch (error) {
+      // What the runtime itself refuses is refused before any function has seen it.
+      if (!(error instanceof StreamRuntimeError)) task.break();
+      const { topic, partition } = reader;
+      const offset = records[index]?.offset ?? '';
+      reader.position = Number(offset);
+      const failure = userFunctionFailure(error, { topic, partition, offset });
+      const isOfRecord = task.state === 'broken' && !failedInTime(error);
+      const beginAnew = isOfRecord ? setAside(reader, failure) : undefined;
+      if (beginAnew === undefined) throw failure;
+      metrics.failed();
+      return { next: index, isSetAside, beginAnew };
+    } finally {
+      metrics.isAgain = false;
     }
-    return true;
+  }
+
+  /**
+   * Behind a record that a function fails on: that the task is begun anew for the next one must not
+   * bring back what was before this one. What follows is processed while the commit is under way.
+   */
+  async #commitNow(batch: RecordBatch, task: Task): Promise<void> {
+    const { committing } = task;
+    if (committing !== undefined) await this.#waitFor(committing, batch);
+    if (task.state === 'running') void this.#options.commit(task);
   }
 
   #isBreathDue(task: Task): boolean {

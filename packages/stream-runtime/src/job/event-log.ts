@@ -16,6 +16,11 @@ export function logEvent(log: RuntimeLog, event: JobEvent): void {
       return;
     }
     case 'task-lost':
+      // The first record that is set aside is told; there may be a great many.
+      if (event.failed === 'function') {
+        log.debug(event, event.type);
+        return;
+      }
       log.warn(
         { task: event.task },
         `Task ${event.task} is restored from what was committed: ${event.reason}`,

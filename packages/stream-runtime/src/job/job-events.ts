@@ -16,6 +16,8 @@ export type JobEvent =
       readonly type: 'task-lost';
       readonly time: number;
       readonly task: TaskId;
+      /** What failed: a commit, or a function on a record that the job goes on without. */
+      readonly failed: 'commit' | 'function';
       readonly reason: string;
     }
   | { readonly type: 'task-closed'; readonly time: number; readonly task: TaskId }

@@ -8,6 +8,7 @@ export class JobMetrics {
   #firstReadAt: number | undefined;
   #lastResultAt: number | undefined;
   #resultsSeen = 0;
+  #resultsBefore = 0;
 
   /** Records that were decoded and handed to the job. */
   records = 0;
@@ -16,9 +17,26 @@ export class JobMetrics {
   badRecords = 0;
   commits = 0;
   restoredKeys = 0;
+  /** Whether what is processed now was processed before in this process, and counted then. */
+  isAgain = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** One more of what is counted once, however often a task has to begin anew. */
+  count(what: 'records' | 'results' | 'badRecords'): void {
+    if (!this.isAgain) this[what]++;
+  }
+
+  /** To be called before an element is handed to the job. */
+  begins(): void {
+    this.#resultsBefore = this.results;
+  }
+
+  /** The job failed on that element: what came of it so far is taken back. */
+  failed(): void {
+    this.results = this.#resultsBefore;
   }
 
   /** To be called when records are at hand. */

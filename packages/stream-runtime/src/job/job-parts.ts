@@ -104,7 +104,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
     groupId,
     tasks,
     topics,
-    ...onCommits(surroundings, () => parts.snapshots),
+    ...onCommits(surroundings, poison, () => parts.snapshots),
     changelogOf: (task) => changelogOf(task, plan),
     flush: () => Promise.all([direct?.flush(), flushPrinter()]),
     onLost: (task, reason) =>
@@ -152,12 +152,10 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
       lost: new LostPositions(surroundings),
       seek: ({ topic, partition, position }) =>
         consumer.seek({ topic, partition, offset: position }),
-      setAside(reader, offset, failure) {
-        const { inHand } = reader.feed;
-        if (options.onFunctionError !== 'dead-letter' || inHand === undefined) return false;
-        poison.add(reader, offset, inHand, failure.message);
-        parts.assignment.lose(reader.task, failure.message);
-        return true;
+      setAside({ task, topic, partition, position, feed: { inHand } }, { message }) {
+        if (options.onFunctionError !== 'dead-letter' || inHand === undefined) return undefined;
+        poison.add({ topic, partition, offset: position }, inHand, message);
+        return () => parts.assignment.beginAnew(task, message);
       },
       beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commitAll()),
     }),
@@ -169,6 +167,7 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
 /** Who is told of cuts and commits. */
 function onCommits(
   { options: { hooks }, onCommitted }: JobSurroundings,
+  poison: PoisonRecords,
   snapshots: () => TaskSnapshots | undefined,
 ): Pick<CommitterOptions, 'onCut' | 'onCommitted'> {
   return {
@@ -177,6 +176,10 @@ function onCommits(
       snapshots()?.cut(task, cut);
     },
     onCommitted(task, cut) {
+      for (const { reader, offset } of cut.positions) {
+        const { topic, partition } = reader;
+        poison.forgetBefore({ topic, partition, offset });
+      }
       hooks?.committed?.(task, cut);
       snapshots()?.committed(task, cut);
       onCommitted(task, cut);

@@ -9,7 +9,7 @@ import type { JobMetrics } from './job-metrics.ts';
 export function countingPrinter(printer: Printer, metrics: JobMetrics): Printer {
   return {
     print(sinkIdentifier, value, timestamp) {
-      metrics.results++;
+      metrics.count('results');
       printer.print(sinkIdentifier, value, timestamp);
     },
   };
@@ -25,7 +25,7 @@ export function countingSinkWriter(
   if (writer === undefined) return undefined;
   return {
     write(value, context) {
-      metrics.results++;
+      metrics.count('results');
       writer.write(value, context);
     },
     finish: () => writer.finish?.(),

@@ -147,8 +147,8 @@ export class TaskFactory {
     const { subTopology, partition, stream, outputs } = prepared;
     const { plan, badRecords, poison, metrics, directOutputs } = this.#options;
     const { topic, watermark } = position;
-    const deadLetters = directOutputs ?? outputs;
-    const shared = { topic, partition, badRecords, poison, deadLetters };
+    const deadLetters = directOutputs ? onceOnly(directOutputs, metrics) : outputs;
+    const shared = { topic, partition, badRecords, poison, metrics, deadLetters };
     const source = subTopology.sourceTopics.get(topic);
     const exchange = subTopology.exchangeTopics.get(topic);
     const deserializer = plan.deserializers.get(topic);
@@ -156,11 +156,20 @@ export class TaskFactory {
       const input = stream.source(source.id);
       input.addPartition(partition, watermark);
       const keyField = subTopology.keyFields.get(source.id);
-      return new SourceFeed({ ...shared, metrics, input, deserializer, keyField });
+      return new SourceFeed({ ...shared, input, deserializer, keyField });
     }
     if (!exchange) throw new Error(`No part of the job reads ${topic}.`);
     const input = stream.exchangeInput(exchange.id);
     const liveFrom = plan.liveFrom({ topic, partition });
     return new ExchangeFeed({ ...shared, input, channels, liveFrom });
   }
+}
+
+/** What goes out at once needs not go again with a task that begins anew: it is written, or the job fails. */
+function onceOnly(sink: RecordSink, metrics: JobMetrics): RecordSink {
+  return {
+    add(record) {
+      if (!metrics.isAgain) sink.add(record);
+    },
+  };
 }

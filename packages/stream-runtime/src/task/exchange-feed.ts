@@ -3,6 +3,7 @@
 import type { ExchangeInput } from '@tidemark/event-time';
 import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
 import type { BadRecords } from '../job/bad-records.ts';
+import type { JobMetrics } from '../job/job-metrics.ts';
 import type { PoisonRecords } from '../job/poison-records.ts';
 import type { RecordSink } from '../output/record-sink.ts';
 import {
@@ -25,6 +26,7 @@ export interface ExchangeFeedOptions extends TopicPartition {
   readonly liveFrom: number;
   readonly badRecords: BadRecords;
   readonly poison: PoisonRecords;
+  readonly metrics: JobMetrics;
   readonly deadLetters: RecordSink;
 }
 
@@ -57,23 +59,32 @@ export class ExchangeFeed implements RecordFeed {
     };
   }
 
-  accept(record: ConsumedRecord): void {
+  accept(record: ConsumedRecord): boolean {
     this.#offset = Number(record.offset);
     const { channel, items } = this.#parse(record);
-    const { poison } = this.#options;
+    const { poison, metrics } = this.#options;
+    const reasons = poison.of(this.#options, record.offset);
+    // All before the last element that failed was processed then, and counted.
+    const counted = reasons === undefined ? 0 : Math.max(...reasons.keys());
+    const { isAgain } = metrics;
+    let isSetAside = false;
     for (let index = FIRST_ITEM; index < items.length; index++) {
       const item = items[index];
       const isElement = Array.isArray(item);
-      const reason = isElement ? poison.reason(this.#options, record.offset, index) : undefined;
+      const reason = isElement ? reasons?.get(index) : undefined;
+      metrics.isAgain = isAgain || index < counted;
       if (reason !== undefined) {
         this.#setAside(record, item, reason);
+        isSetAside = true;
         continue;
       }
       // What fails at a watermark is a timer, and would fail at every later one.
       this.inHand = isElement ? index : undefined;
+      metrics.begins();
       deliverItem(channel, item, this.#handler);
     }
     this.inHand = undefined;
+    return isSetAside;
   }
 
   pause(): void {}

@@ -7,8 +7,11 @@ import type { Task } from './task.ts';
 export interface RecordFeed {
   /** How many records are taken before anything else may have its turn. */
   readonly sliceRecords: number;
-  /** Throws what the functions of the job throw, and StreamRuntimeError. */
-  accept(record: ConsumedRecord): void;
+  /**
+   * Throws what the functions of the job throw, and StreamRuntimeError. True: a function had failed on
+   * the record, or on part of it, which went to the dead letters.
+   */
+  accept(record: ConsumedRecord): boolean;
   /** The element of the record that functions have in hand, counted from 0; undefined between two. */
   readonly inHand: number | undefined;
   /** While paused a partition does not become idle. */

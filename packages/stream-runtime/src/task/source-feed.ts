@@ -23,6 +23,9 @@ export interface SourceFeedOptions extends TopicPartition {
   readonly metrics: JobMetrics;
 }
 
+/** A record of a source is one element. */
+const ALL_OF_IT = 0;
+
 /** One partition of a source topic. */
 export class SourceFeed implements RecordFeed {
   readonly sliceRecords = 32;
@@ -35,24 +38,26 @@ export class SourceFeed implements RecordFeed {
     this.#partition = options.partition;
   }
 
-  accept(record: ConsumedRecord): void {
+  accept(record: ConsumedRecord): boolean {
     const { input, deserializer, keyField, badRecords, poison, deadLetters, metrics } =
       this.#options;
     const decoded = decode(deserializer, record);
     if (!decoded.ok) {
       badRecords.handle(this.#options, record, decoded, deadLetters);
-      return;
+      return false;
     }
     if (keyField !== undefined) this.#checkKey(record, decoded.value, keyField);
-    const reason = poison.reason(this.#options, record.offset, 0);
+    const reason = poison.of(this.#options, record.offset)?.get(ALL_OF_IT);
     if (reason !== undefined) {
       badRecords.setAside(this.#options, record, reason, deadLetters);
-      return;
+      return true;
     }
-    this.inHand = 0;
+    this.inHand = ALL_OF_IT;
+    metrics.begins();
     input.record(this.#partition, decoded.value, Number(record.timestamp));
     this.inHand = undefined;
-    metrics.records++;
+    metrics.count('records');
+    return false;
   }
 
   get watermark(): number {

@@ -9,6 +9,7 @@ import type { JobOptions } from '../options.ts';
 import { Chaos, type ChaosAction, chaosJob } from './chaos.ts';
 import { FakeKafka } from './fake-kafka.ts';
 import type { TestOrder } from './order-job.ts';
+import { pickyJob } from './picky-job.ts';
 
 const PARTITIONS = 2;
 
@@ -82,13 +83,50 @@ function additions(totals: readonly string[]): number[] {
     .sort((a, b) => a - b);
 }
 
+/** Orders that functions of this job fail on go to the dead letters. */
+export async function playChaosWithPoison(actions: readonly ChaosAction[]) {
+  const graph = pickyJob({
+    customersFail: isPoisonForCustomers,
+    categoriesFail: isPoisonForCategories,
+  });
+  return await playChaos(actions, { onFunctionError: 'dead-letter' }, graph);
+}
+
+const isPoisonForCustomers = ({ category }: TestOrder) => category === 'k2';
+const isPoisonForCategories = ({ customer }: TestOrder) => customer.endsWith('1');
+
+/** Fails unless each sound order counts once, and each other has one dead letter. */
+export function checkPoison({ kafka, chaos }: Awaited<ReturnType<typeof playChaos>>): void {
+  expect(chaos.failures).toEqual([]);
+  const ofCustomers = chaos.orders.filter((one) => !isPoisonForCustomers(one));
+  const ofCategories = ofCustomers.filter((one) => !isPoisonForCategories(one));
+  expect(linesOf(kafka, 'customer')).toEqual(totalsBy(ofCustomers, 'customer'));
+  const categories = linesOf(kafka, 'category');
+  const expected = totalsBy(ofCategories, 'category');
+  expect([...categories.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [key, totals] of expected) {
+    expect(additions(categories.get(key) ?? [])).toEqual(additions(totals));
+  }
+  const letters = (topic: string) =>
+    kafka
+      .records(`${topic}-dead-letters`)
+      .map(({ value }) => String(value))
+      .sort();
+  const texts = (orders: readonly TestOrder[]) => orders.map((one) => JSON.stringify(one)).sort();
+  expect(letters('orders')).toEqual(texts(chaos.orders.filter(isPoisonForCustomers)));
+  expect(letters('group-category-repartition')).toEqual(
+    texts(ofCustomers.filter(isPoisonForCategories)),
+  );
+}
+
 /** Plays a script, and lets an undisturbed process do the rest. */
 export async function playChaos(
   actions: readonly ChaosAction[],
   options: Partial<JobOptions> = {},
+  graph = chaosJob(),
 ) {
   const kafka = new FakeKafka({ orders: PARTITIONS, results: 2 });
-  const chaos = new Chaos(kafka, chaosJob(), options);
+  const chaos = new Chaos(kafka, graph, options);
   try {
     await chaos.play({ type: 'start' });
     for (const one of actions) await chaos.play(one);

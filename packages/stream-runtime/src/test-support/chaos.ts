@@ -153,6 +153,7 @@ export class Chaos {
     };
     last.result.then(over, over);
     for (let turn = 0; !isOver && turn < 200; turn++) {
+      last.consumer.listener.stillMember();
       await this.#work(last, 50, 500);
       // Turns are counted, and a file takes as many of them as the disk is slow.
       await this.#filesAtRest();
