@@ -8,7 +8,6 @@ import {
   createPartitioner,
   type DeliveryRetry,
   deliveryRetry,
-  ensureTopic,
   kafkaSettings,
   type Producer,
   translateKafkaError,
@@ -25,6 +24,7 @@ import { chooseOrderNumbers, type OrderNumbers } from './order-numbers.ts';
 import { OrderSender } from './order-sender.ts';
 import { createPacer, type Timing } from './pacer.ts';
 import { ProducerError } from './producer-error.ts';
+import { readyTopic } from './ready-topic.ts';
 import { MAX_NAMED_FAILURES, RunAccount } from './run-account.ts';
 import { newRunTag } from './run-tag.ts';
 import { sendOrders } from './send-orders.ts';
@@ -34,7 +34,6 @@ import { undeliveredFile } from './undelivered-file.ts';
 
 type Context = Pick<CommandContext, 'env' | 'signal' | 'stdout' | 'note' | 'log'>;
 
-const PARTITIONS_OF_A_NEW_TOPIC = 3;
 const CONNECT_LIMIT_MS = 30_000;
 const DISCONNECT_LIMIT_MS = 2_000;
 
@@ -60,10 +59,7 @@ export async function produceOrders(options: ProducerOptions, context: Context):
     log,
     signal,
   });
-  const { partitions } = await ensureTopic(connection, topic, {
-    create: connection.kind === 'local' || options.createTopic,
-    partitions: PARTITIONS_OF_A_NEW_TOPIC,
-  });
+  const partitions = await readyTopic(connection, options, context);
   const numbers = await beforeAbort(
     chooseOrderNumbers(
       () => topicIsEmpty(connection, topic, signal),

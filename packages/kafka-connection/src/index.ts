@@ -64,6 +64,7 @@ export {
   openLogReader,
 } from './log-reader/log-reader.ts';
 export { createPartitioner, partitionForKey } from './partitioner.ts';
+export { type Patience, patiently } from './patiently.ts';
 export { answersAsKafka, type ProbeTarget } from './probe.ts';
 export { kafkaSettings } from './settings/kafka-settings.ts';
 export { Secret } from './settings/secret.ts';
