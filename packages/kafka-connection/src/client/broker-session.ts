@@ -60,6 +60,7 @@ interface StockCluster {
   readonly brokerPool: { readonly seedBroker?: StockBroker };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
   findGroupCoordinator(of: { readonly groupId: string }): Promise<StockBroker>;
 }
 
@@ -83,7 +84,11 @@ export class BrokerSession implements AsyncDisposable {
    * @throws whatever kafkajs throws: the same, and that nobody coordinates the group
    */
   static openCoordinator(kafka: Kafka, groupId: string): Promise<BrokerSession> {
-    return BrokerSession.#with(kafka, (cluster) => cluster.findGroupCoordinator({ groupId }));
+    return BrokerSession.#with(kafka, async (cluster) => {
+      // Else kafkajs is told of a broker that it does not know yet, and pauses before it asks again.
+      await cluster.refreshMetadata();
+      return await cluster.findGroupCoordinator({ groupId });
+    });
   }
 
   static async #with(
