@@ -69,7 +69,7 @@ export function partitionsAdded(
   if (changelog === undefined && exchangeTopics.size === 0) {
     // The next start tells those behind the repartition topics of all of them.
     const hint =
-      'Start all processes of the job again: they read the new partitions from the beginning.';
+      'Start all processes of the job again: with `--from earliest` they read all that is in the new partitions.';
     return new StreamRuntimeError('PARTITION_COUNT_CHANGED', `${now}.`, { hint });
   }
   return new StreamRuntimeError(

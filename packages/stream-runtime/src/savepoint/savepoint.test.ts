@@ -61,6 +61,16 @@ async function restart(
 }
 
 describe('a savepoint', () => {
+  it('says nothing of where its group had state; the group that begins with it says where it has', async () => {
+    const { kafka, savepoint } = await withSavepoint();
+    expect(kafka.metadata.get('orders-0')).toContain('state=group-orders-changelog');
+    expect(await readFile(savepoint, 'utf8')).not.toContain('state=');
+    await removeState(totalsJob(), kafka.connect(), 'group');
+    const again = await restart(kafka, { fromSavepoint: savepoint, groupId: 'other' });
+    expect(kafka.metadata.get('orders-0')).toContain('state=other-orders-changelog');
+    expect((await ended(again, again.job.result)).restoredKeys).toBe(4);
+  });
+
   it.each([{ drain: false }, { drain: true }])(
     'holds what all tasks have come to, and a group that begins with it goes on from there ($drain)',
     async (how) => {
