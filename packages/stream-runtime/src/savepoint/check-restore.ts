@@ -4,6 +4,7 @@ import type { KafkaClient } from '../client/kafka-client.ts';
 import { refuseMembers } from '../reset/refuse-members.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
 import { type CheckSavepointOptions, checkSavepoint } from './check-savepoint.ts';
+import { parseSavepoint } from './savepoint-format.ts';
 import type { SavepointPlace } from './savepoint-place.ts';
 import { type LookingClient, onlyLooking } from './trial-plan.ts';
 
@@ -25,6 +26,8 @@ export async function checkRestore(
 ): Promise<void> {
   await refuseMembers(options.client, options.groupId);
   await refuseState(options);
+  // What is damaged would be told as something that does not fit.
+  for await (const _line of parseSavepoint(place.read(), place.name));
   await checkSavepoint(place, { ...options, client: onlyLooking(options.client) });
 }
 

@@ -153,6 +153,11 @@ describe('a start from a savepoint', () => {
 
   it.each([
     ['damaged', (text: string) => text.replace('"ann"', '"eve"'), 'SAVEPOINT_UNREADABLE'],
+    [
+      'damaged at its beginning',
+      (text: string) => text.replace('"tasks":2', '"tasks":3'),
+      'SAVEPOINT_UNREADABLE',
+    ],
     ['cut off', (text: string) => text.slice(0, -200), 'SAVEPOINT_UNREADABLE'],
     [
       'of a newer version',
