@@ -79,14 +79,3 @@ test('a topic that is not there is told by name', async () => {
     message: expect.stringContaining('never-made'),
   });
 });
-
-test('asks for the coordinator once, without a pause before a second try', async () => {
-  await (await offering('once', '3')).commit();
-  let asked = 0;
-  const stop = broker.onRequest(({ api }) => {
-    if (api === 'FindCoordinator') asked++;
-  });
-  await committedOffsets(connection, 'once', ['orders']);
-  stop();
-  expect(asked).toBe(1);
-});

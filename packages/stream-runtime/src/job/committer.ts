@@ -59,14 +59,15 @@ export class Committer {
 
   /** Commits all that is processed when this is called. False: something was not committed. */
   async commitAll(): Promise<boolean> {
-    const done = await Promise.all(
-      this.#options.tasks.all.map(async (task) => {
-        // What is under way may have been cut before the last records.
-        await task.committing;
-        return await this.commit(task);
-      }),
-    );
+    const done = await Promise.all(this.#options.tasks.all.map((task) => this.commitAllOf(task)));
     return done.every(Boolean);
+  }
+
+  /** As commitAll, of one task. */
+  async commitAllOf(task: Task): Promise<boolean> {
+    // What is under way may have been cut before the last records.
+    await task.committing;
+    return await this.commit(task);
   }
 
   #begin(task: Task): Promise<boolean> {

@@ -79,7 +79,7 @@ export class EndOfInput {
       }
       for (const reader of task.readers) this.#parts.consumer.pause(reader);
       this.#around.onEnd();
-      void this.#parts.committer.commit(task);
+      void this.#parts.committer.commitAllOf(task);
     });
   }
 }

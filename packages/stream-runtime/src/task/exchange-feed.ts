@@ -94,7 +94,10 @@ export class ExchangeFeed implements RecordFeed {
   #setAside(record: ConsumedRecord, item: unknown, reason: string): void {
     const { badRecords, deadLetters } = this.#options;
     const [value] = item as readonly [unknown];
-    const element = { ...record, key: null, value: Buffer.from(JSON.stringify(value)) };
+    // Each field by name: a record that decodes itself as it is asked has none of its own to be spread.
+    const { offset, timestamp, headers } = record;
+    const text = Buffer.from(JSON.stringify(value));
+    const element = { offset, timestamp, headers, key: null, value: text };
     badRecords.setAside(this.#options, element, reason, deadLetters);
   }
 

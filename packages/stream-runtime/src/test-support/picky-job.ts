@@ -50,12 +50,12 @@ class Picky extends KeyedProcessFunction<string, TestOrder, string> {
 }
 
 /** Totals per customer and per category, all to one topic. */
-export function pickyJob({
+export function describePicky({
   customersFail,
   categoriesFail,
   onElement = () => {},
-}: PickyOptions): JobGraph {
-  return graphOf((environment) => {
+}: PickyOptions): (environment: Parameters<typeof ordersOf>[0]) => void {
+  return (environment) => {
     const orders = ordersOf(environment);
     const sink = (name: string) =>
       kafkaSink<string>({
@@ -72,5 +72,10 @@ export function pickyJob({
       .process(new Picky(categoriesFail, () => {}))
       .name('Categories')
       .sinkTo(sink('category'));
-  });
+  };
+}
+
+/** The graph of that. */
+export function pickyJob(options: PickyOptions): JobGraph {
+  return graphOf(describePicky(options));
 }
