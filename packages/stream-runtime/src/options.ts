@@ -36,7 +36,8 @@ export interface JobOptions {
   readonly onBadRecord?: BadRecordPolicy;
   /**
    * What is done about a record that a function of the job throws on. `fail` (default) stops the job;
-   * `dead-letter` restores the task from its last commit and sets the record aside when it comes again.
+   * `dead-letter` restores the task from its last commit, sets the record aside when it comes again, and
+   * commits. A timer that throws has no record, and stops the job in either case.
    */
   readonly onFunctionError?: 'fail' | 'dead-letter';
   /** Takes what `print()` emits. */
