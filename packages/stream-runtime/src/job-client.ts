@@ -57,10 +57,9 @@ export function startJob(
   const stopping = { now: new AbortController(), drained: new AbortController() };
   const suspending = new AbortController();
   const queries = new StateQueries(graph);
-  const { groupId, onBadRecord = 'dead-letter' } = options;
-  const hasDeadLetters = onBadRecord === 'dead-letter';
+  const { groupId } = options;
   const savepoints = new JobSavepoints(graph, client, options, timers);
-  const registry = new JobRegistry({ groupId, client, clock: timers, hasDeadLetters });
+  const registry = new JobRegistry({ groupId, client, clock: timers });
   const hooks: JobHooks = {
     planning: () => savepoints.planning(),
     planned: (plan) => savepoints.planned(plan),

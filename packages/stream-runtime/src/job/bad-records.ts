@@ -4,7 +4,7 @@ import type { ConsumedRecord, TopicPartition } from '../client/kafka-client.ts';
 import type { Decoded, Deserializer } from '../kafka-source.ts';
 import type { RuntimeLog } from '../options.ts';
 import { type BadRecordReason, deadLetter, deadLetterTopic } from '../output/dead-letter.ts';
-import type { RecordSink } from '../output/record-sink.ts';
+import type { OutgoingRecord, RecordSink } from '../output/record-sink.ts';
 import { recordName, StreamRuntimeError } from '../stream-runtime-error.ts';
 import type { JobMetrics } from './job-metrics.ts';
 
@@ -48,7 +48,7 @@ export class BadRecords {
         { location: { topic, partition, offset } },
       );
     }
-    if (this.#policy === 'dead-letter') deadLetters.add(deadLetter(at, record, why));
+    if (this.#policy === 'dead-letter') this.#write(deadLetter(at, record, why), deadLetters);
     this.#tell(at, record, why);
   }
 
@@ -61,7 +61,7 @@ export class BadRecords {
   ): void {
     this.#metrics.count('badRecords');
     const why = { field: FUNCTION_FIELD, reason };
-    deadLetters.add(deadLetter(at, record, why));
+    this.#write(deadLetter(at, record, why), deadLetters);
     const { topic, partition } = at;
     const fields = { topic, partition, offset: record.offset, ...why };
     if (this.#hasFailed) {
@@ -73,6 +73,11 @@ export class BadRecords {
       fields,
       `Records that a function fails on are counted and go to the topic ${deadLetterTopic(topic)}; this is the first: ${reason}`,
     );
+  }
+
+  #write(letter: OutgoingRecord, deadLetters: RecordSink): void {
+    this.#metrics.count('deadLetters');
+    deadLetters.add(letter);
   }
 
   // One line is a notice; a line for each of a million bad records would be a fault of its own.

@@ -15,6 +15,8 @@ export class JobMetrics {
   /** Values that the job printed or handed to a sink. */
   results = 0;
   badRecords = 0;
+  /** Bad records that were written to a dead-letter topic. */
+  deadLetters = 0;
   commits = 0;
   restoredKeys = 0;
   /** Whether what is processed now was processed before in this process, and counted then. */
@@ -25,7 +27,7 @@ export class JobMetrics {
   }
 
   /** One more of what is counted once, however often a task has to begin anew. */
-  count(what: 'records' | 'results' | 'badRecords'): void {
+  count(what: 'records' | 'results' | 'badRecords' | 'deadLetters'): void {
     if (!this.isAgain) this[what]++;
   }
 

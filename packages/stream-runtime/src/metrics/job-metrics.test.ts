@@ -50,6 +50,21 @@ it('the figures of a running job are those of Prometheus', async () => {
   expect(metrics).not.toHaveProperty('tidemark_watermark_timestamp_seconds{task="0_1"}');
 });
 
+it('a record that a function failed on is a bad one with a dead letter, and no commit has failed', async () => {
+  const kafka = new FakeKafka({ orders: 1 });
+  kafka.append('orders', 0, order('ann', -1));
+  kafka.append('orders', 0, 'no order');
+  const options = { onBadRecord: 'skip', onFunctionError: 'dead-letter' } as const;
+  const { job, run } = await startClient(kafka, options);
+  await run();
+  expect(parsed(await job.metrics())).toMatchObject({
+    tidemark_bad_records_total: 2,
+    tidemark_dead_letters_total: 1,
+    tidemark_task_failures_total: 0,
+    'tidemark_tasks{state="running"}': 2,
+  });
+});
+
 it('they are served on this machine, and a port that is taken is told', async () => {
   await using server = await serveMetrics({ metrics: async () => 'figures 1\n' }, 0);
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);

@@ -17,8 +17,6 @@ export interface JobRegistryOptions {
   readonly groupId: string;
   readonly client: Pick<KafkaClient, 'logRanges'>;
   readonly clock: Clock;
-  /** Whether bad records go to a dead-letter topic. */
-  readonly hasDeadLetters: boolean;
 }
 
 type Parts = Pick<JobParts, 'tasks' | 'metrics' | 'plan' | 'standbys'>;
@@ -61,13 +59,13 @@ export class JobRegistry implements JobHooks {
     );
     this.#read(
       'tidemark_bad_records_total',
-      'Records that could not be decoded',
+      'Records that could not be decoded, or that a function failed on',
       ({ metrics }) => metrics.badRecords,
     );
     this.#read(
       'tidemark_dead_letters_total',
       'Bad records written to a dead-letter topic',
-      ({ metrics }) => (options.hasDeadLetters ? metrics.badRecords : 0),
+      ({ metrics }) => metrics.deadLetters,
     );
     this.#read(
       'tidemark_commits_total',
@@ -130,7 +128,7 @@ export class JobRegistry implements JobHooks {
       case 'task-lost':
         this.#phases.set(event.task, 'lost');
         this.#startedAt.set(event.task, event.time);
-        this.#failures.inc();
+        if (event.failed === 'commit') this.#failures.inc();
         return;
       case 'task-closed':
         this.#phases.delete(event.task);
