@@ -145,7 +145,8 @@ describe('translation', () => {
     expect(translateKafkaError(afterRetries(ours))).toBe(ours);
   });
 
-  it.each([undefined, null, 'text', 7, {}])('takes even %j', (thrown) => {
+  const strange: readonly unknown[] = [undefined, null, 'text', 7, {}, { toString: '' }];
+  it.each(strange)('takes even %j', (thrown) => {
     expect(translateKafkaError(thrown).code).toBe('KAFKA_REQUEST_FAILED');
   });
 

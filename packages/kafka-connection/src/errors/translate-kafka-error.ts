@@ -84,7 +84,7 @@ function describe(deepest: unknown): KafkaFailure {
   const code = property(deepest, 'code');
   return {
     name: text('name') ?? '',
-    message: text('message') ?? String(deepest),
+    message: text('message') ?? textOf(deepest),
     type: kafkaErrorType(deepest) || undefined,
     code: typeof code === 'number' ? code : text('code'),
     broker: brokerOf(text('broker')),
@@ -92,6 +92,15 @@ function describe(deepest: unknown): KafkaFailure {
     apiName: text('apiName'),
     cause: deepest,
   };
+}
+
+/** Not everything that can be thrown has a text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
 }
 
 function brokerOf(address: string | undefined): string | undefined {
