@@ -93,3 +93,9 @@ export {
   topicOffsets,
   topicOffsetsAt,
 } from './topics/topic-offsets.ts';
+export type { WrittenParts } from './transactions/open-parts.ts';
+export {
+  type SettleOptions,
+  settleTransactions,
+  type TransactionOutcome,
+} from './transactions/settle-transactions.ts';

@@ -42,7 +42,8 @@ export interface BrokerRequest<T> {
   read(reader: ResponseReader): T;
 }
 
-interface StockBroker {
+/** A broker of kafkajs'. */
+export interface StockBroker {
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>;
   readonly connectionPool: {
     send(call: {
@@ -56,7 +57,8 @@ interface StockBroker {
   };
 }
 
-interface StockCluster {
+/** kafkajs' cluster: what its clients are made of. */
+export interface StockCluster {
   readonly brokerPool: { readonly seedBroker?: StockBroker };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -66,7 +68,7 @@ interface StockCluster {
 
 /** A broker that let us in. */
 export class BrokerSession implements AsyncDisposable {
-  readonly #cluster: StockCluster;
+  readonly #cluster: StockCluster | undefined;
   readonly #broker: StockBroker;
 
   /**
@@ -107,9 +109,14 @@ export class BrokerSession implements AsyncDisposable {
     }
   }
 
-  private constructor(cluster: StockCluster, broker: StockBroker) {
+  private constructor(cluster: StockCluster | undefined, broker: StockBroker) {
     this.#cluster = cluster;
     this.#broker = broker;
+  }
+
+  /** A broker of a cluster that somebody else disconnects. */
+  static with(broker: StockBroker): Pick<BrokerSession, 'ask' | 'has'> {
+    return new BrokerSession(undefined, broker);
   }
 
   /** The newest version of an API that the broker has; -1 when it does not know it. */
@@ -146,12 +153,12 @@ export class BrokerSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#cluster.disconnect();
+    await this.#cluster?.disconnect();
   }
 }
 
 /** The hook is a symbol of kafkajs' main class. */
-function createCluster(kafka: Kafka): StockCluster {
+export function createCluster(kafka: Kafka): StockCluster {
   const hook = Object.getOwnPropertySymbols(kafka).find(
     ({ description }) => description === 'private:Kafka:createCluster',
   );

@@ -156,6 +156,21 @@ export interface TransactionalProducer {
   close(): Promise<void>;
 }
 
+/** All that is written under one transactional.id. */
+export interface TransactionTraces {
+  readonly transactionalId: string;
+  readonly groupId: string;
+  /** Partitions that are its own. */
+  readonly partitions: readonly TopicPartition[];
+  /** Topics that it writes to in any partition; those that are not there are left out. */
+  readonly topics: readonly string[];
+  /** Where its offsets are; nobody else commits these. */
+  readonly offsets: readonly TopicPartition[];
+}
+
+/** How a transaction that hung was ended. */
+export type TransactionOutcome = 'committed' | 'aborted';
+
 /**
  * - `fenced`: another producer has taken the transactional.id, or Kafka timed the transaction out
  * - `unknown-outcome`: the answer to the commit was lost; only fencing and reading tells
@@ -227,6 +242,15 @@ export interface KafkaClient {
   consumer(options: GroupConsumerOptions): GroupConsumer;
   producer(): RecordProducer;
   transactionalProducer(transactionalId: string): TransactionalProducer;
+  /**
+   * Fences, and ends transactions whose end Kafka has lost, as they were to end; before a task reads what
+   * it had committed. Undefined where none hung. Rejects with transient errors, also when somebody else
+   * fences meanwhile, and soon when the signal aborts.
+   */
+  settleTransactions(
+    traces: TransactionTraces,
+    signal: AbortSignal,
+  ): Promise<TransactionOutcome | undefined>;
   logReader(): LogReader;
   /** Lets Kafka remove the records before the offsets; where they are gone already, nothing happens. */
   deleteRecordsBefore(positions: readonly PartitionOffset[]): Promise<void>;

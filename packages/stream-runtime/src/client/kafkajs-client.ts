@@ -12,7 +12,9 @@ import {
   type KafkaConnection,
   type KafkaErrorContext,
   openLogReader,
+  settleTransactions,
   translateKafkaError,
+  type WrittenParts,
 } from '@tidemark/kafka-connection';
 import type { Cluster, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import { pause, systemTimers } from '../clock.ts';
@@ -26,6 +28,8 @@ import type {
   KafkaClient,
   RecordBatch,
   RecordProducer,
+  TopicPartition,
+  TransactionTraces,
 } from './kafka-client.ts';
 import { taskAssignor } from './task-assignor.ts';
 import { topicMaintenance } from './topic-maintenance.ts';
@@ -52,6 +56,14 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     producer: () => recordProducer(connection),
     transactionalProducer: (transactionalId) =>
       transactionalProducer({ connection, transactionalId }),
+    settleTransactions(traces, signal) {
+      const { transactionalId } = traces;
+      return settleTransactions(connection, {
+        transactionalId,
+        written: writtenIn(traces),
+        signal,
+      });
+    },
     logReader() {
       const reader = openLogReader(connection);
       return {
@@ -64,6 +76,19 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     translate: (error, context) =>
       translateKafkaError(error, { ...context, brokers: connection.brokers }),
   };
+}
+
+function writtenIn({ topics, partitions, offsets, groupId }: TransactionTraces): WrittenParts {
+  const all = topics.map((topic) => [topic, undefined] as const);
+  return { topics: new Map([...all, ...byTopic(partitions)]), groupId, offsets: byTopic(offsets) };
+}
+
+function byTopic(partitions: readonly TopicPartition[]): ReadonlyMap<string, readonly number[]> {
+  const topics = new Map<string, number[]>();
+  for (const { topic, partition } of partitions) {
+    topics.set(topic, [...(topics.get(topic) ?? []), partition]);
+  }
+  return topics;
 }
 
 async function translated<T>(context: KafkaErrorContext, request: () => Promise<T>): Promise<T> {

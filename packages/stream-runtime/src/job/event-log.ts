@@ -26,6 +26,14 @@ export function logEvent(log: RuntimeLog, event: JobEvent): void {
         `Task ${event.task} is restored from what was committed: ${event.reason}`,
       );
       return;
+    case 'hanging-transaction-ended': {
+      const { task, outcome } = event;
+      log.warn(
+        { task, outcome },
+        `Kafka had lost the end of a transaction of task ${task}, which was to be ${outcome}; it is now.`,
+      );
+      return;
+    }
     default:
       log.debug(event, event.type);
   }

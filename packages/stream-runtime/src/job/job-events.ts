@@ -21,9 +21,18 @@ export type JobEvent =
       readonly reason: string;
     }
   | { readonly type: 'task-closed'; readonly time: number; readonly task: TaskId }
+  | HangingTransactionEnded
   | StandbyEvent
   | SnapshotWritten
   | CommitMade;
+
+/** Kafka had lost the end of a transaction of the task; now it has it, before anything was read. */
+interface HangingTransactionEnded {
+  readonly type: 'hanging-transaction-ended';
+  readonly time: number;
+  readonly task: TaskId;
+  readonly outcome: 'committed' | 'aborted';
+}
 
 /** A copy of another process' task is kept here, has all that is committed, is kept no more. */
 export type StandbyEvent =

@@ -230,6 +230,7 @@ function starters(
     standbys,
     store,
     transactionalId: transactionalIds(groupId, fencing),
+    fencing,
   });
   return { starter, standbys, snapshots };
 }

@@ -4,6 +4,7 @@ import type { JobGraph } from '@tidemark/event-time';
 import type { KafkaClient, TopicPartition } from '../client/kafka-client.ts';
 import { isKafkaSink } from '../kafka-sink.ts';
 import { type Deserializer, isKafkaSource } from '../kafka-source.ts';
+import { deadLetterTopic } from '../output/dead-letter.ts';
 import type { Cut } from '../repartition/repartition-outbox.ts';
 import type { EndMark } from '../repartition/repartition-record.ts';
 import { StreamRuntimeError } from '../stream-runtime-error.ts';
@@ -24,6 +25,8 @@ export interface PlannedSubTopology extends StatefulSubTopology {
   readonly stateIn: string | undefined;
   /** Where what leaves it goes. */
   readonly outgoing: readonly Cut[];
+  /** Beside the changelog: topics of sinks, repartition topics, those of dead letters. */
+  readonly writes: readonly string[];
   /** The tasks upstream, each a channel of the exchange topic. */
   readonly channels: readonly (readonly [topic: string, taskId: string])[];
 }
@@ -91,7 +94,12 @@ export async function planJob(
     const wanted = { create: options.createTopics, partitions: DEFAULT_PARTITIONS };
     partitionCounts.set(topic, await client.ensureTopic(topic, wanted));
   }
-  const subTopologies = await planSubTopologies(topology, client, options, partitionCounts);
+  const subTopologies = await planSubTopologies(
+    { ...topology, graph },
+    client,
+    options,
+    partitionCounts,
+  );
   const { bounded } = options;
   const ends = bounded ? await logEnds(client, new Map(sources).keys()) : undefined;
   const live = bounded ? await logEnds(client, topology.repartitionTopics.values()) : new Map();
@@ -120,7 +128,7 @@ export async function planJob(
 }
 
 async function planSubTopologies(
-  { subTopologies, repartitionTopics }: JobTopology,
+  { subTopologies, repartitionTopics, graph }: JobTopology & { readonly graph: JobGraph },
   client: PlanClient,
   options: PlanOptions,
   partitionCounts: Map<string, number>,
@@ -153,6 +161,7 @@ async function planSubTopologies(
       topic: topicOfCut(node.id),
       partitions: partitionCounts.get(topicOfCut(node.id)) ?? 0,
     })),
+    writes: topicsWritten(part, graph, topicOfCut),
     channels: subTopologies.flatMap((upstream) =>
       upstream.cuts
         .filter((cut) => part.exchanges.includes(cut))
@@ -166,10 +175,24 @@ async function planSubTopologies(
   }));
 }
 
-function sinkTopics(graph: JobGraph): readonly string[] {
-  return graph.nodes.flatMap((node) =>
+function sinkTopics({ nodes }: Pick<JobGraph, 'nodes'>): readonly string[] {
+  return nodes.flatMap((node) =>
     node.type === 'sink' && isKafkaSink(node.sink) ? [node.sink.topic] : [],
   );
+}
+
+/** Beside a changelog. */
+function topicsWritten(
+  { nodes, cuts, sourceTopics, exchangeTopics }: StatefulSubTopology,
+  graph: JobGraph,
+  topicOfCut: (id: string) => string,
+): readonly string[] {
+  const read = [...sourceTopics.keys(), ...exchangeTopics.keys()];
+  return [
+    ...new Set(sinkTopics({ nodes: graph.nodes.filter(({ id }) => nodes.has(id)) })),
+    ...cuts.map(({ id }) => topicOfCut(id)),
+    ...read.map(deadLetterTopic),
+  ];
 }
 
 async function logEnds(

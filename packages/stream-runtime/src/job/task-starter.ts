@@ -10,7 +10,11 @@ import {
   StaleCopy,
   type TaskStateStore,
 } from '../changelog/task-state-store.ts';
-import type { TopicPartition, TransactionalProducer } from '../client/kafka-client.ts';
+import type {
+  TopicPartition,
+  TransactionalProducer,
+  TransactionTraces,
+} from '../client/kafka-client.ts';
 import { pause } from '../clock.ts';
 import type { WarmTask } from '../standby/standby-task.ts';
 import type { StandbyTasks } from '../standby/standby-tasks.ts';
@@ -29,6 +33,8 @@ export interface TaskStarterOptions extends StartPositionOptions {
   readonly standbys: StandbyTasks;
   /** Of a transactional.id; see TransactionalIds. */
   readonly transactionalId: (taskId: string) => string;
+  /** Whether a task always has the same one. */
+  readonly fencing: boolean;
   readonly onEvent: JobEventListener;
 }
 
@@ -106,16 +112,15 @@ export class TaskStarter {
 
   /** Nothing is wanted any more: Kafka is not waited for. */
   giveUp(): void {
-    for (const { producer, watch } of this.#attempts) {
-      watch.end();
-      void producer?.close();
-    }
+    for (const attempt of this.#attempts) attempt.cutOff();
   }
 
   async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {
     const { client, factory, standbys, transactionalId } = this.#options;
     const { subTopology, partition } = wanted;
     const id = `${subTopology.id}_${partition}`;
+    await this.#settle(wanted, id, attempt);
+    if (!wanted.isWanted()) return undefined;
     const producer = client.transactionalProducer(transactionalId(id));
     attempt.producer = producer;
     await producer.fence();
@@ -131,6 +136,28 @@ export class TaskStarter {
     const changelog = restored?.codec;
     const task = factory.start(prepared, { producer, changelog, progress, positions });
     return { task, restored };
+  }
+
+  /** Nothing of the task may hang when it is read: the next transaction would end that in its own way. */
+  async #settle(
+    { subTopology, partition }: WantedTask,
+    task: string,
+    { signal }: Attempt,
+  ): Promise<void> {
+    const { client, groupId, fencing, timers, onEvent, transactionalId } = this.#options;
+    if (!fencing) return;
+    const { changelog, writes, sourceTopics, exchangeTopics } = subTopology;
+    const read = [...sourceTopics.keys(), ...exchangeTopics.keys()];
+    const traces: TransactionTraces = {
+      transactionalId: transactionalId(task),
+      groupId,
+      partitions: changelog === undefined ? [] : [{ topic: changelog, partition }],
+      topics: writes,
+      offsets: read.map((topic) => ({ topic, partition })),
+    };
+    const outcome = await client.settleTransactions(traces, signal);
+    if (outcome === undefined) return;
+    onEvent({ type: 'hanging-transaction-ended', time: timers.now(), task, outcome });
   }
 
   async #restore(
@@ -190,11 +217,23 @@ export class TaskStarter {
 /** What has to be given up when a start comes to nothing. */
 class Attempt {
   readonly watch: StartWatch;
+  readonly #cut = new AbortController();
   producer: TransactionalProducer | undefined;
   prepared: PreparedTask | undefined;
 
   constructor(watch: StartWatch) {
     this.watch = watch;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  /** Kafka is not waited for. */
+  cutOff(): void {
+    this.watch.end();
+    this.#cut.abort();
+    void this.producer?.close();
   }
 
   async giveUp(): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   RecordProducer,
   TopicOptions,
   TransactionalProducer,
+  TransactionTraces,
 } from '../client/kafka-client.ts';
 import { FakeConsumer } from './fake-consumer.ts';
 import { type FakeKafka, nameOf, type ProtocolStep, Transient } from './fake-kafka.ts';
@@ -116,6 +117,11 @@ export class FakeClient implements KafkaClient {
 
   transactionalProducer(transactionalId: string): FakeTransactionalProducer {
     return new FakeTransactionalProducer(this, transactionalId);
+  }
+
+  async settleTransactions({ transactionalId }: TransactionTraces) {
+    await this.alive();
+    return await this.kafka.answerSettling(transactionalId);
   }
 
   logReader(): LogReader {

@@ -8,6 +8,7 @@ import type {
   ConsumedRecord,
   ProducedRecord,
   TopicPartition,
+  TransactionOutcome,
 } from '../client/kafka-client.ts';
 import { FakeClient } from './fake-client.ts';
 import type { FakeConsumer } from './fake-consumer.ts';
@@ -53,6 +54,8 @@ export class FakeKafka {
   /** May reject, which fails the transaction, or wait. */
   onStep: (step: ProtocolStep, transactionalId: string) => Promise<void> = async () => {};
   answerOffsets: () => Promise<void> = async () => {};
+  answerSettling: (transactionalId: string) => Promise<TransactionOutcome | undefined> = async () =>
+    undefined;
 
   constructor(topics: Readonly<Record<string, number>>) {
     for (const [topic, partitions] of Object.entries(topics)) this.counts.set(topic, partitions);
