@@ -95,6 +95,7 @@ export {
 } from './topics/topic-offsets.ts';
 export type { WrittenParts } from './transactions/open-parts.ts';
 export {
+  hasHangingTransaction,
   type SettleOptions,
   settleTransactions,
   type TransactionOutcome,

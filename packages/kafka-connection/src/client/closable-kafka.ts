@@ -14,6 +14,8 @@ export interface ClosableKafka {
   readonly kafka: Kafka;
   /** For clients with retries of their own: they, too, have none left from `close()` on. */
   retry<Options extends RetryOptions>(options: Options): Options;
+  /** How many connections have ended before that. */
+  readonly breaks: number;
   /** Breaks what connections there are, and lets no more be made; can be called again. */
   close(): void;
 }
@@ -25,6 +27,7 @@ export function closableKafka(
 ): ClosableKafka {
   const sockets = new Set<Socket>();
   let isClosed = false;
+  let breaks = 0;
   const retry = <Options extends RetryOptions>(options: Options): Options => {
     // kafkajs compares its count with this before each try: an object can change its mind.
     const retries = { valueOf: () => (isClosed ? 0 : (options.retries ?? DEFAULT_RETRIES)) };
@@ -37,13 +40,19 @@ export function closableKafka(
       if (isClosed) throw new Error(CLOSED);
       const socket = socketFactory(options);
       sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
+      socket.once('close', () => {
+        sockets.delete(socket);
+        breaks++;
+      });
       return socket;
     },
   });
   return {
     kafka,
     retry,
+    get breaks() {
+      return breaks;
+    },
     close() {
       isClosed = true;
       for (const socket of sockets) {

@@ -26,6 +26,7 @@ import {
   openParts,
   type TopicPartitions,
   type WrittenParts,
+  type WrittenTopics,
 } from './open-parts.ts';
 import {
   type ProducerIdentity,
@@ -57,6 +58,8 @@ const NO_ERROR = 0;
 const CONCURRENT_TRANSACTIONS = 51;
 /** Nobody may say, or there is nothing to be said. */
 const UNTOLD = new Set([53 /* TRANSACTIONAL_ID_AUTHORIZATION_FAILED */, 105 /* …_NOT_FOUND */]);
+/** States in which markers are written, as far as the coordinator knows. */
+const ENDED = new Set(['Empty', 'CompleteCommit', 'CompleteAbort']);
 /** Another one has taken over. */
 const FENCED = new Set([
   'INVALID_PRODUCER_EPOCH',
@@ -78,35 +81,66 @@ export async function settleTransactions(
   connection: KafkaConnection,
   options: SettleOptions,
 ): Promise<TransactionOutcome | undefined> {
-  const { transactionalId, signal } = options;
-  const { kafka, close } = closableKafka(connection, { retry: RETRY });
-  signal?.addEventListener('abort', close, { once: true });
-  try {
-    const topics = await findWritten(connection, options.written);
-    const names = [...topics.map(({ topic }) => topic), ...options.written.offsets.keys()];
-    await using cluster = await TransactionCluster.open(kafka, [...new Set(names)]);
+  return await withCluster(connection, options, async (cluster, topics) => {
+    const { transactionalId, written } = options;
     let ended: TransactionOutcome | undefined;
     for (let turn = 0; turn < TURNS; turn++) {
       const coordinator = await cluster.transactionCoordinator(transactionalId);
       const { identity, outcome, hasEnded } = await fence(coordinator, options);
       if (hasEnded) ended = outcome;
-      const open = await openParts(cluster, BigInt(identity.producerId), topics, options.written);
-      if (open.partitions.size === 0 && !open.offsets) return ended;
-      await end(coordinator, { identity, outcome, open, groupId: options.written.groupId });
+      const open = await openParts(cluster, BigInt(identity.producerId), topics, written);
+      if (!isAnyOpen(open)) return ended;
+      await end(coordinator, { identity, outcome, open, groupId: written.groupId });
       ended = outcome;
     }
     throw createErrorFromCode(CONCURRENT_TRANSACTIONS);
+  });
+}
+
+/**
+ * Whether something hangs of a transactional.id that its owner has no transaction open of. Changes
+ * nothing: the owner is to be given up, and the id settled.
+ *
+ * @throws KafkaConnectionError such as pass
+ */
+export async function hasHangingTransaction(
+  connection: KafkaConnection,
+  options: SettleOptions,
+): Promise<boolean> {
+  return await withCluster(connection, options, async (cluster, topics) => {
+    const { transactionalId, written } = options;
+    const { session } = await cluster.transactionCoordinator(transactionalId);
+    const request = describeTransactionRequest(transactionalId);
+    const last = session.has(request) ? described(await session.ask(request)) : undefined;
+    // Markers that are under way hang as little as what is open.
+    if (last === undefined || !ENDED.has(last.state)) return false;
+    return isAnyOpen(await openParts(cluster, last.producerId, topics, written));
+  });
+}
+
+async function withCluster<T>(
+  connection: KafkaConnection,
+  { transactionalId, written, signal }: SettleOptions,
+  work: (cluster: TransactionCluster, topics: WrittenTopics) => Promise<T>,
+): Promise<T> {
+  const { kafka, close } = closableKafka(connection, { retry: RETRY });
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    const topics = await findWritten(connection, written);
+    const names = [...topics.map(({ topic }) => topic), ...written.offsets.keys()];
+    await using cluster = await TransactionCluster.open(kafka, [...new Set(names)]);
+    return await work(cluster, topics);
   } catch (error) {
-    throw translateKafkaError(
-      isFenced(error) ? createErrorFromCode(CONCURRENT_TRANSACTIONS) : error,
-      {
-        transactionalId,
-      },
-    );
+    const passing = isFenced(error) ? createErrorFromCode(CONCURRENT_TRANSACTIONS) : error;
+    throw translateKafkaError(passing, { transactionalId });
   } finally {
     signal?.removeEventListener('abort', close);
     close();
   }
+}
+
+function isAnyOpen({ partitions, offsets }: OpenParts): boolean {
+  return partitions.size > 0 || offsets;
 }
 
 interface Fenced {

@@ -241,7 +241,8 @@ export interface KafkaClient {
   groupOffsets(groupId: string): Promise<readonly CommittedOffset[]>;
   consumer(options: GroupConsumerOptions): GroupConsumer;
   producer(): RecordProducer;
-  transactionalProducer(transactionalId: string): TransactionalProducer;
+  /** With `traces`, a commit after a broken connection is refused where the last one hangs. */
+  transactionalProducer(transactionalId: string, traces?: TransactionTraces): TransactionalProducer;
   /**
    * Fences, and ends transactions whose end Kafka has lost, as they were to end; before a task reads what
    * it had committed. Undefined where none hung. Rejects with transient errors, also when somebody else

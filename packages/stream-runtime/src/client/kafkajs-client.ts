@@ -54,8 +54,11 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
     groupOffsets: (groupId) => groupOffsets(connection, groupId),
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),
-    transactionalProducer: (transactionalId) =>
-      transactionalProducer({ connection, transactionalId }),
+    transactionalProducer: (transactionalId, traces) =>
+      transactionalProducer({
+        ...{ connection, transactionalId },
+        ...(traces && { written: writtenIn(traces) }),
+      }),
     settleTransactions(traces, signal) {
       const { transactionalId } = traces;
       return settleTransactions(connection, {

@@ -7,23 +7,32 @@
 import {
   type ClosableKafka,
   closableKafka,
+  hasHangingTransaction,
   type KafkaConnection,
   type Producer,
   type ProducerStep,
   translateKafkaError,
+  type WrittenParts,
 } from '@tidemark/kafka-connection';
 import type { Transaction as KafkajsTransaction } from 'kafkajs';
 import { systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { sendable } from './batches-to-send.ts';
 import { checkAcknowledged } from './check-acknowledged.ts';
-import type { Transaction, TransactionalProducer } from './kafka-client.ts';
+import { isTransient } from './is-transient.ts';
+import {
+  type Transaction,
+  type TransactionalProducer,
+  TransactionFailure,
+} from './kafka-client.ts';
 import { transactionFailure } from './transaction-failure.ts';
 
 /** How a transactional producer is made. */
 export interface TransactionalProducerOptions {
   readonly connection: KafkaConnection;
   readonly transactionalId: string;
+  /** All that it writes to; without it nobody looks whether the last transaction hangs. */
+  readonly written?: WrittenParts;
 }
 
 // Kafka finishes the markers of the last transaction a few milliseconds after its commit was answered:
@@ -43,6 +52,7 @@ export function transactionalProducer(
   let client: ClosableKafka | undefined;
   let producer: Producer | undefined;
   let isClosed = false;
+  let breaksSeen = 0;
   return {
     async fence() {
       const fencing = closableKafka(options.connection, { retry: RETRY });
@@ -55,6 +65,7 @@ export function transactionalProducer(
         await transaction.abort();
         if (isClosed) throw new Error(`${transactionalId} was closed while it was fencing.`);
         producer = created;
+        breaksSeen = fencing.breaks;
       } catch (error) {
         fencing.close();
         throw translateKafkaError(error, { transactionalId });
@@ -62,6 +73,9 @@ export function transactionalProducer(
     },
     async commit(transaction) {
       if (producer === undefined) throw new Error(`${transactionalId} has not fenced yet.`);
+      const { breaks = breaksSeen } = client ?? {};
+      if (breaks !== breaksSeen) await refuseHanging(options);
+      breaksSeen = breaks;
       await write(producer, transaction);
     },
     async close() {
@@ -73,6 +87,27 @@ export function transactionalProducer(
       client?.close();
     },
   };
+}
+
+/**
+ * The last transaction may hang since a broker went away. The marker of the next would end it in its
+ * own way, which may be another.
+ */
+async function refuseHanging(options: TransactionalProducerOptions): Promise<void> {
+  const { connection, transactionalId, written } = options;
+  if (written === undefined) return;
+  let isHanging: boolean;
+  try {
+    isHanging = await hasHangingTransaction(connection, { transactionalId, written });
+  } catch (error) {
+    throw new TransactionFailure('failed', isTransient(error), error);
+  }
+  if (!isHanging) return;
+  throw new TransactionFailure(
+    'failed',
+    true,
+    new Error('Kafka has lost the end of the last one.'),
+  );
 }
 
 function create(

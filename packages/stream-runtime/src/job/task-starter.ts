@@ -116,12 +116,14 @@ export class TaskStarter {
   }
 
   async #try(wanted: WantedTask, attempt: Attempt): Promise<StartedTask | undefined> {
-    const { client, factory, standbys, transactionalId } = this.#options;
+    const { client, factory, standbys, fencing, transactionalId } = this.#options;
     const { subTopology, partition } = wanted;
     const id = `${subTopology.id}_${partition}`;
-    await this.#settle(wanted, id, attempt);
+    const traces = this.#traces(wanted, transactionalId(id));
+    await this.#settle(id, traces, attempt);
     if (!wanted.isWanted()) return undefined;
-    const producer = client.transactionalProducer(transactionalId(id));
+    const known = fencing ? traces : undefined;
+    const producer = client.transactionalProducer(traces.transactionalId, known);
     attempt.producer = producer;
     await producer.fence();
     if (!wanted.isWanted()) return undefined;
@@ -138,23 +140,22 @@ export class TaskStarter {
     return { task, restored };
   }
 
-  /** Nothing of the task may hang when it is read: the next transaction would end that in its own way. */
-  async #settle(
-    { subTopology, partition }: WantedTask,
-    task: string,
-    { signal }: Attempt,
-  ): Promise<void> {
-    const { client, groupId, fencing, timers, onEvent, transactionalId } = this.#options;
-    if (!fencing) return;
+  #traces({ subTopology, partition }: WantedTask, transactionalId: string): TransactionTraces {
     const { changelog, writes, sourceTopics, exchangeTopics } = subTopology;
     const read = [...sourceTopics.keys(), ...exchangeTopics.keys()];
-    const traces: TransactionTraces = {
-      transactionalId: transactionalId(task),
-      groupId,
+    return {
+      transactionalId,
+      groupId: this.#options.groupId,
       partitions: changelog === undefined ? [] : [{ topic: changelog, partition }],
       topics: writes,
       offsets: read.map((topic) => ({ topic, partition })),
     };
+  }
+
+  /** Nothing of the task may hang when it is read: the next transaction would end that in its own way. */
+  async #settle(task: string, traces: TransactionTraces, { signal }: Attempt): Promise<void> {
+    const { client, fencing, timers, onEvent } = this.#options;
+    if (!fencing) return;
     const outcome = await client.settleTransactions(traces, signal);
     if (outcome === undefined) return;
     onEvent({ type: 'hanging-transaction-ended', time: timers.now(), task, outcome });
