@@ -4,6 +4,7 @@
  */
 
 import type { Kafka } from 'kafkajs';
+import { HungUp } from '../greeting/ask-versions.ts';
 import { Decoder, Encoder } from '../kafkajs.ts';
 
 /** Writes a request. */
@@ -44,7 +45,8 @@ export interface BrokerRequest<T> {
 
 /** A broker of kafkajs'. */
 export interface StockBroker {
-  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>;
+  /** Null until it has told them, and of one whose connection broke before. */
+  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
   readonly connectionPool: {
     send(call: {
       request: { apiKey: number; apiVersion: number; apiName: string; encode(): Promise<object> };
@@ -119,9 +121,16 @@ export class BrokerSession implements AsyncDisposable {
     return new BrokerSession(undefined, broker);
   }
 
-  /** The newest version of an API that the broker has; -1 when it does not know it. */
+  /**
+   * The newest version of an API that the broker has; -1 when it does not know it.
+   *
+   * @throws HungUp, as of a connection that is closed
+   */
   newest(key: number): number {
-    return this.#broker.versions[key]?.maxVersion ?? -1;
+    const { versions } = this.#broker;
+    if (versions === null)
+      throw new HungUp('the connection broke before the broker said what it can');
+    return versions[key]?.maxVersion ?? -1;
   }
 
   /** Whether the broker has the request. */
