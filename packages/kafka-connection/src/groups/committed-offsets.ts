@@ -27,8 +27,9 @@ const RETRY = { retries: 8, initialRetryTime: 50, maxRetryTime: 1_000 };
 
 /**
  * Partitions without an offset are left out. Waits for open transactions that may change one of them,
- * some seconds; who has fenced a transactional.id waits for none of it, since InitProducerId is answered
- * when the markers of its last transaction are written everywhere. Brokers before Kafka 2.5 cannot be asked so; they tell what is committed now.
+ * some seconds, and a transaction that hangs stays open: who goes on from one partition asks for that one.
+ * Who has settled a transactional.id waits for none of it. Brokers before Kafka 2.5 cannot be asked so;
+ * they tell what is committed now.
  *
  * @throws KafkaConnectionError TOPIC_NOT_FOUND, GROUP_UNAVAILABLE, GROUP_AUTHORIZATION_FAILED and others
  */
@@ -36,10 +37,16 @@ export async function committedOffsets(
   connection: KafkaConnection,
   groupId: string,
   topics: readonly string[],
+  only?: number,
 ): Promise<readonly CommittedOffset[]> {
   const described = await Promise.all(topics.map((topic) => describeTopic(connection, topic)));
   const wanted = new Map(
-    described.map(({ topic, partitions }) => [topic, partitions.map(({ partition }) => partition)]),
+    described.map(({ topic, partitions }) => [
+      topic,
+      partitions
+        .map(({ partition }) => partition)
+        .filter((partition) => partition === (only ?? partition)),
+    ]),
   );
   const found = await adminCall(connection, { groupId }, (admin) =>
     ask({ connection, admin, groupId, wanted }),

@@ -232,8 +232,12 @@ export interface KafkaClient {
   /** Partition count of the topic. Throws TOPIC_NOT_FOUND when it is missing and not to be created. */
   ensureTopic(topic: string, options: TopicOptions): Promise<number>;
   logRanges(topic: string): Promise<readonly LogRange[]>;
-  /** What the group has committed; partitions without an offset are left out. */
-  committedOffsets(groupId: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>;
+  /** What the group has committed, in all partitions or one; those without an offset are left out. */
+  committedOffsets(
+    groupId: string,
+    topics: readonly string[],
+    partition?: number,
+  ): Promise<readonly CommittedOffset[]>;
   /**
    * All that the group has committed, in whatever topic, as its coordinator has it now: commits that are
    * under way are not waited for, and a topic may be gone.

@@ -50,7 +50,8 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
         high: Number(high),
       }));
     },
-    committedOffsets: (groupId, topics) => committedOffsets(connection, groupId, topics),
+    committedOffsets: (groupId, topics, partition) =>
+      committedOffsets(connection, groupId, topics, partition),
     groupOffsets: (groupId) => groupOffsets(connection, groupId),
     consumer: (options) => groupConsumer(connection, options),
     producer: () => recordProducer(connection),

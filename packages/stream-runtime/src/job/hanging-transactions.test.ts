@@ -1,5 +1,6 @@
 import type { StreamExecutionEnvironment } from '@tidemark/event-time';
 import { expect, test } from 'vitest';
+import { kafkajsClient } from '../client/kafkajs-client.ts';
 import { kafkaSink } from '../kafka-sink.ts';
 import type { JobOptions } from '../options.ts';
 import type { KafkaJobResult } from '../result.ts';
@@ -133,4 +134,17 @@ test('a task that lives on after its broker broke off does not let its next tran
   await job.stop();
   expect(ended).toEqual(['committed']);
   expect(await results(connection)).toEqual(['ann 1', 'bob 10', 'ann 2', 'ann 3', 'bob 20']);
+});
+
+test('what hangs of one task keeps no other from its start', async () => {
+  const { broker, connection } = await brokerWith({ orders: 2, results: 1 });
+  await produce(connection, 'orders', 0, FIRST);
+  {
+    using _ = broker.faults.loseMarkers({ transactionalId: 'group-0-0' });
+    await run(connection, stateless);
+  }
+  const client = kafkajsClient(connection);
+  expect(await client.committedOffsets('group', ['orders'], 1)).toMatchObject([
+    { partition: 1, offset: 0 },
+  ]);
 });

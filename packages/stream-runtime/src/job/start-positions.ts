@@ -34,7 +34,7 @@ export async function startPositions(
 ): Promise<readonly StartPosition[]> {
   const { client, groupId } = options;
   const topics = [...sourceTopics.keys(), ...exchangeTopics.keys()];
-  const committed = await client.committedOffsets(groupId, topics);
+  const committed = await client.committedOffsets(groupId, topics, partition);
   const positions: StartPosition[] = [];
   for (const topic of topics) {
     const ofGroup = committed.find((one) => one.topic === topic && one.partition === partition);
