@@ -1,44 +1,17 @@
-import {
-  commitGroupOffsets,
-  connectKafka,
-  createPartitioner,
-  kafkaSettings,
-} from '@tidemark/kafka-connection';
-import { type Broker, startBroker } from '@tidemark/local-broker';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readRecords } from './read-records.ts';
+import {
+  brokers,
+  connection,
+  json,
+  kafka,
+  type Message,
+  produce,
+  withOrdersBroker,
+} from './test-support/orders-broker.ts';
 import { runKafka } from './test-support/run-kafka.ts';
 
-let broker: Broker;
-beforeEach(async () => {
-  broker = await startBroker({
-    topics: { orders: { partitions: 3 }, 'orders-dead-letters': { partitions: 3 } },
-  });
-});
-afterEach(() => broker.close());
-
-const kafka = (...argv: string[]) => runKafka(broker.bootstrapServers, argv);
-
-const json = async (...argv: string[]) =>
-  (await kafka(...argv, '--json')).map((line) => JSON.parse(line));
-
-const connection = () =>
-  connectKafka(kafkaSettings({ KAFKA_BROKERS: broker.bootstrapServers }), { clientId: 'test' });
-
-type Message = {
-  partition: number;
-  key?: string | Buffer;
-  value: string | Buffer | null;
-  headers?: Record<string, string | string[] | Buffer>;
-};
-
-async function produce(topic: string, messages: Message[]): Promise<void> {
-  await using connected = await connection();
-  const producer = connected.createKafka().producer({ createPartitioner });
-  await producer.connect();
-  for (const message of messages) await producer.send({ topic, messages: [message] });
-  await producer.disconnect();
-}
+withOrdersBroker();
 
 describe('topics', () => {
   it('are created, listed, described and deleted', async () => {
@@ -99,7 +72,7 @@ describe('doctor', () => {
   it('ends with the exit code of the first thing that does not work', async () => {
     const codes: number[] = [];
     const words = ['doctor', '--topic', 'nope'];
-    const lines = await runKafka(broker.bootstrapServers, words, (code) => codes.push(code));
+    const lines = await runKafka(brokers(), words, (code) => codes.push(code));
     expect(codes).toEqual([1]);
     const at = lines.findIndex((line) =>
       line.startsWith('✗ topic        There is no topic "nope"'),
@@ -185,92 +158,6 @@ describe('tail', () => {
     await produce('orders', RECORDS);
     await kafka('tail', 'orders', '--no-follow');
     expect(await json('groups')).toEqual([]);
-  });
-});
-
-describe('lag', () => {
-  it('is what waits behind the offset that the group committed', async () => {
-    await produce('orders', [
-      { partition: 1, value: 'a' },
-      { partition: 1, value: 'b' },
-    ]);
-    await using connected = await connection();
-    await commitGroupOffsets(connected, { groupId: 'g', topic: 'orders' }, new Map([[1, 1]]));
-    expect(await json('lag', 'g')).toEqual([
-      { groupId: 'g', topic: 'orders', partition: 0, end: 0 },
-      { groupId: 'g', topic: 'orders', partition: 1, committed: 1, end: 2, lag: 1 },
-      { groupId: 'g', topic: 'orders', partition: 2, end: 0 },
-    ]);
-    expect(await kafka('lag')).toEqual([
-      'GROUP  TOPIC   PARTITION  COMMITTED  END  LAG  CLIENT',
-      'g      orders          0          -    0    -       -',
-      'g      orders          1          1    2    1       -',
-      'g      orders          2          -    0    -       -',
-      'g: Empty, 1 behind',
-    ]);
-    expect(await json('groups')).toEqual([{ groupId: 'g', state: 'Empty', members: [] }]);
-  });
-});
-
-describe('lag behind transactions', () => {
-  it('is that of records: markers are read by nobody', async () => {
-    await using connected = await connection();
-    const producer = connected
-      .createKafka()
-      .producer({ transactionalId: 'job', createPartitioner });
-    await producer.connect();
-    const send = async (end: 'commit' | 'abort') => {
-      const transaction = await producer.transaction();
-      await transaction.send({ topic: 'orders', messages: [{ partition: 0, value: 'a' }] });
-      await transaction[end]();
-    };
-    await send('commit');
-    await send('abort');
-    const lagFrom = async (offset: number) => {
-      await commitGroupOffsets(
-        connected,
-        { groupId: 'g', topic: 'orders' },
-        new Map([[0, offset]]),
-      );
-      return (await json('lag', 'g'))[0];
-    };
-    expect(await lagFrom(0)).toMatchObject({ committed: 0, end: 4, lag: 1 });
-    expect(await lagFrom(1)).toMatchObject({ committed: 1, end: 4, lag: 0 });
-    await send('commit');
-    await producer.disconnect();
-    expect(await lagFrom(1)).toMatchObject({ end: 6, lag: 1 });
-    expect((await kafka('lag', 'g')).at(-1)).toBe('g: Empty, 1 behind');
-  });
-});
-
-describe('watermark lag', () => {
-  it('is read from what the job committed beside its offset', async () => {
-    const watermark = Date.now() - 90_000;
-    await using connected = await connection();
-    const producer = connected
-      .createKafka()
-      .producer({ transactionalId: 'job', createPartitioner });
-    await producer.connect();
-    const commit = async (metadata: string) => {
-      const transaction = await producer.transaction();
-      const partitions = [{ partition: 0, offset: '0', metadata }];
-      // kafkajs' types know nothing of the metadata that it sends.
-      await transaction.sendOffsets({
-        consumerGroupId: 'job',
-        topics: [{ topic: 'orders', partitions }],
-      });
-      await transaction.commit();
-    };
-    await commit('something else');
-    expect((await json('lag', 'job'))[0]).not.toHaveProperty('watermark');
-    await commit(`wm=${watermark}`);
-    await producer.disconnect();
-    const [lag] = await json('lag', 'job');
-    expect(lag).toMatchObject({ watermark });
-    expect(lag.watermarkLagMs).toBeGreaterThanOrEqual(90_000);
-    const [headings, row] = await kafka('lag', 'job');
-    expect(headings).toContain('WATERMARK LAG');
-    expect(row).toMatch(/ [12] min +-$/);
   });
 });
 

@@ -47,9 +47,8 @@ export async function findWritten(
   const found = await Promise.all(
     Array.from(topics, async ([topic, own]) => {
       const described = await findTopic(connection, topic).catch((error) => {
-        const { code } = error as { code?: unknown };
         const isDenied =
-          error instanceof KafkaConnectionError && code === 'TOPIC_AUTHORIZATION_FAILED';
+          error instanceof KafkaConnectionError && error.code === 'TOPIC_AUTHORIZATION_FAILED';
         if (!isDenied) throw error;
       });
       const partitions = (described?.partitions ?? []).filter(
