@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cluster } from './cluster/cluster.ts';
+import { consumerGroup } from './cluster/consumer-group.ts';
 import { consumerBatch } from './fetch/consumer-batch.ts';
 import { decodeMessages } from './fetch/decode-messages.ts';
 import { filterAborted } from './fetch/filter-aborted.ts';
@@ -41,6 +42,7 @@ const REPLACEMENTS: readonly Replacement[] = [
   requestFrame,
   requestQueue,
   cluster,
+  consumerGroup,
   producer,
 ];
 
