@@ -28,6 +28,7 @@ export {
   producerFailure,
 } from './errors/producer-failure.ts';
 export { type KafkaErrorContext, translateKafkaError } from './errors/translate-kafka-error.ts';
+export type { PreparedAssigner } from './fast-path/cluster/consumer-group.ts';
 export {
   type DeliveryRetry,
   deliveryRetry,

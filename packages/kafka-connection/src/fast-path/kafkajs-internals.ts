@@ -45,7 +45,6 @@ export interface KafkajsInternals {
     readonly KafkaJSError: ErrorClass;
     readonly KafkaJSNonRetriableError: ErrorClass;
     readonly KafkaJSMetadataNotLoaded: ErrorClass;
-    readonly KafkaJSBrokerNotFound: ErrorClass;
   };
   readonly protocolErrors: {
     createErrorFromCode(code: number): KafkajsError;
@@ -99,5 +98,4 @@ const ERROR_CLASSES = [
   'KafkaJSError',
   'KafkaJSNonRetriableError',
   'KafkaJSMetadataNotLoaded',
-  'KafkaJSBrokerNotFound',
 ] as const;

@@ -64,8 +64,10 @@ export interface RecordBatch extends TopicPartition {
 export interface ConsumerListener {
   /** A new generation of the group: the partitions owned from now on. Nothing is fetched before it returns. */
   assigned(partitions: readonly TopicPartition[]): void;
-  /** The group is about to be joined again; commits of this generation are still accepted. */
+  /** The group is about to be joined again. */
   rebalancing(): void;
+  /** Nothing is in hand any more, and commits of this generation are still accepted: joining waits for this. */
+  joining(): Promise<unknown>;
   /** One at a time. Must not throw, except what `batch.heartbeat()` rejected with. */
   batch(batch: RecordBatch): Promise<void>;
   /**

@@ -12,6 +12,7 @@ import {
   type KafkaConnection,
   type KafkaErrorContext,
   openLogReader,
+  type PreparedAssigner,
   settleTransactions,
   translateKafkaError,
   type WrittenParts,
@@ -124,7 +125,8 @@ function groupConsumer(connection: KafkaConnection, options: GroupConsumerOption
     partitionAssigners: [
       (config) => {
         cluster = config.cluster;
-        return taskAssignor(assignment)(config);
+        const onJoinPrepare = () => listener.joining();
+        return { ...taskAssignor(assignment)(config), onJoinPrepare } satisfies PreparedAssigner;
       },
     ],
     retry: client.retry({ ...RETRY, restartOnFailure: async () => !stopping }),

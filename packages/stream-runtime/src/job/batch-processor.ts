@@ -43,8 +43,6 @@ export interface BatchProcessorOptions {
     reader: PartitionReader,
     failure: Error,
   ) => (() => Promise<unknown>) | undefined;
-  /** The group is rebalancing: commits what was processed, as long as that is accepted. */
-  readonly beforeRebalance: () => Promise<unknown>;
 }
 
 const BREATH_MS = 20;
@@ -264,7 +262,6 @@ export class BatchProcessor {
     try {
       await batch.heartbeat();
     } catch (cause) {
-      await this.#options.beforeRebalance();
       throw new HeartbeatFailure('heartbeat', { cause });
     }
   }

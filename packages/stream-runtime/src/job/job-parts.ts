@@ -79,6 +79,8 @@ export interface JobParts {
   readonly holder: PartitionHolder;
   readonly purger: RepartitionPurger;
   readonly partitionWatch: PartitionWatch;
+  /** Commits what was processed: the next owner of a task begins with it. */
+  readonly commitBeforeJoin: () => Promise<unknown>;
   /** Timers to be cancelled at the end. */
   readonly periodic: { cancel(): void }[];
 }
@@ -157,8 +159,8 @@ export function wireJob(plan: JobPlan, surroundings: JobSurroundings): JobParts 
         poison.add({ topic, partition, offset: position }, inHand, message);
         return () => parts.assignment.beginAnew(task, message);
       },
-      beforeRebalance: () => within(timers, REBALANCE_COMMIT_MS, committer.commitAll()),
     }),
+    commitBeforeJoin: () => within(timers, REBALANCE_COMMIT_MS, committer.commitAll()),
     periodic: [],
   };
   return parts;

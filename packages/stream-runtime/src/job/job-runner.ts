@@ -150,8 +150,8 @@ export class JobRunner {
       rebalancing: () => {
         this.#life.to('rebalancing');
         this.#parts?.assignment.rebalancing();
-        void this.#parts?.committer.commitAll();
       },
+      joining: async () => this.#parts?.commitBeforeJoin(),
       batch: (batch) => {
         this.#handling = this.#handle(() => this.#parts?.processor.process(batch));
         return this.#handling;

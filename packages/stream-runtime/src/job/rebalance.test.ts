@@ -4,6 +4,7 @@ import { settled } from '../test-support/manual-timers.ts';
 import { graphOf, order, ordersOf, Totals } from '../test-support/order-job.ts';
 import { startJob } from '../test-support/start-job.ts';
 
+const never = new Promise<never>(() => {});
 const partition = (number: number) => ({ topic: 'orders', partition: number });
 
 describe('a rebalance', () => {
@@ -28,7 +29,7 @@ describe('a rebalance', () => {
     const job = await startJob(kafka);
     await job.read();
     job.consumer.listener.rebalancing();
-    await settled();
+    await job.consumer.listener.joining();
     job.consumer.assign([partition(0)]);
     await settled();
     kafka.append('orders', 1, order('bob', 2));
@@ -47,12 +48,29 @@ describe('a rebalance', () => {
     kafka.append('orders', 0, order('ann', 1));
     const job = await startJob(kafka);
     await job.read();
-    job.consumer.listener.rebalancing();
-    await settled();
+    await job.consumer.listener.joining();
     expect(kafka.calls).toEqual(['commit orders-0@1']);
   });
 
-  it('noticed by a heartbeat goes back to the client after a commit', async () => {
+  it('is not held up for ever by a commit that does not end', async () => {
+    const kafka = new FakeKafka({ orders: 1 });
+    kafka.append('orders', 0, order('ann', 1));
+    let isStuck = false;
+    const job = await startJob(kafka, { flushPrinter: async () => isStuck && never });
+    isStuck = true;
+    await job.read();
+    let hasJoined = false;
+    const joining = job.consumer.listener.joining().then(() => {
+      hasJoined = true;
+    });
+    await job.timers.advance(4_000);
+    expect(hasJoined).toBe(false);
+    await job.timers.advance(1_000);
+    await joining;
+    expect(kafka.committed.get('orders-0')).toBe(0);
+  });
+
+  it('noticed by a heartbeat goes back to the client', async () => {
     const kafka = new FakeKafka({ orders: 1 });
     kafka.committed.set('orders-0', 0);
     kafka.append('orders', 0, order('ann', 1));
@@ -60,7 +78,7 @@ describe('a rebalance', () => {
     const rebalance = new Error('REBALANCE_IN_PROGRESS');
     job.consumer.heartbeat = () => Promise.reject(rebalance);
     await expect(job.consumer.fetch()).rejects.toBe(rebalance);
-    expect(kafka.calls).toEqual(['commit orders-0@1']);
+    expect(kafka.calls).toEqual([]);
   });
 
   it('does not let records through a second time when a fetch comes from before the position', async () => {
@@ -112,7 +130,7 @@ describe('a rebalance', () => {
     const job = await startJob(kafka, { flushPrinter: async () => isSlow && slow });
     isSlow = true;
     await job.read();
-    job.consumer.listener.rebalancing();
+    void job.consumer.listener.joining();
     await settled();
     job.consumer.assign([partition(0)]);
     written();

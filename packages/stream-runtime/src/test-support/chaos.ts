@@ -248,7 +248,10 @@ export class Chaos {
     const alive = this.#members.filter(({ client }) => !client.isDead);
     const members = zombie && alive.length > 1 ? alive.slice(1) : alive;
     if (isNoticed) {
-      for (const { consumer } of members) consumer.listener.rebalancing();
+      for (const { consumer } of members) {
+        consumer.listener.rebalancing();
+        void consumer.listener.joining();
+      }
       await settled();
     }
     const [first] = members;

@@ -61,24 +61,47 @@ describe('who looks for a topic while another look is under way', () => {
   });
 });
 
-/** Asks a cluster of one broker, which hangs up, for the names of all topics. */
-function topicsOf(load: Load): Promise<unknown> {
+/** Asks a cluster of one broker, which fails with these one after the other and then answers, for its topics. */
+function topicsOf(load: Load, failures: readonly Error[]): Promise<unknown> {
   const createRetry = load<KafkajsInternals['createRetry']>('retry/index.js');
   const { prototype } = load<{ prototype: { metadata(): Promise<{ topicMetadata: unknown }> } }>(
     'cluster/index.js',
   );
+  const left = [...failures];
+  const metadata = async () => {
+    const failure = left.shift();
+    if (failure) throw failure;
+    return { topicMetadata: ['orders'] };
+  };
   const cluster: typeof prototype = Object.assign(Object.create(prototype), {
-    retrier: createRetry({ retries: 1, initialRetryTime: 1 }),
-    // As kafkajs' own when every broker has failed.
-    brokerPool: { refreshMetadataIfNecessary: async () => {}, withBroker: async () => null },
+    retrier: createRetry({ retries: 2, initialRetryTime: 1 }),
+    brokerPool: {
+      refreshMetadataIfNecessary: async () => {},
+      // As kafkajs' own: failures are thrown away.
+      withBroker: (use: (found: object) => Promise<unknown>) =>
+        use({ broker: { metadata } }).catch(() => null),
+    },
   });
   return cluster.metadata().then(({ topicMetadata }) => topicMetadata);
 }
 
+const kafkaError = (code: number) =>
+  ours<KafkajsInternals['protocolErrors']>('protocol/error.js').createErrorFromCode(code);
+
 describe('who asks for the topics', () => {
-  it('is told that no broker answers, and by the stock module gets a TypeError', async () => {
-    await expect(topicsOf(stock)).rejects.toThrow(TypeError);
-    await expect(topicsOf(ours)).rejects.toMatchObject({ name: 'KafkaJSBrokerNotFound' });
+  it.each([
+    ['a connection that broke', new Error('closed'), 'closed'],
+    ['a topic that was deleted', kafkaError(3), 'does not host this topic-partition'],
+  ])('is told of %s, and by the stock module gets a TypeError', async (_, failure, message) => {
+    await expect(topicsOf(stock, [failure])).rejects.toThrow(TypeError);
+    await expect(topicsOf(ours, [failure])).rejects.toThrow(message);
+  });
+
+  it('waits for a leader that is being elected, and with the stock module gets a TypeError', async () => {
+    const electing = kafkaError(5);
+    await expect(topicsOf(stock, [electing])).rejects.toThrow(TypeError);
+    expect(await topicsOf(ours, [electing, electing])).toEqual(['orders']);
+    await expect(topicsOf(ours, [electing, electing, electing])).rejects.toThrow('election');
   });
 });
 

@@ -10,13 +10,13 @@
  * it does not ask for; offsets of that topic then are a TypeError, since it has no partitions.
  * Here: whoever came meanwhile looks again, unless nothing is missing.
  *
- * Stock: where no broker answers what topics there are, the answer is null, and what reads it throws a
- * TypeError, which nobody takes for something that passes.
- * Here: it is the failure that it is.
+ * Stock: where all brokers fail to say what topics there are, why is thrown away and the answer is null,
+ * and what reads it throws a TypeError. A topic that was deleted since the last look is enough for that.
+ * Here: it is the failure that it is, and one that passes (a topic without a leader yet) is tried again.
  */
 
-import type { KafkajsError } from '../kafkajs-internals.ts';
-import { isClassWith, type Replacement } from '../replacement.ts';
+import type { KafkajsError, Retrier } from '../kafkajs-internals.ts';
+import { isClassWith, propertyOf, type Replacement } from '../replacement.ts';
 
 interface Coordinated {
   readonly groupId: string;
@@ -25,15 +25,23 @@ interface Coordinated {
 
 interface StockBroker {
   findGroupCoordinator(of: Coordinated): Promise<unknown>;
+  metadata(topics: readonly string[]): Promise<object>;
 }
 
 interface StockCluster {
-  readonly brokerPool: {
-    withBroker<T>(use: (found: { nodeId: string; broker: StockBroker }) => Promise<T>): Promise<T>;
-  };
+  readonly brokerPool: StockBrokerPool;
+  readonly retrier: Retrier;
   findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown>;
   refreshMetadataIfNecessary(): Promise<void>;
   metadata(of?: { readonly topics?: readonly string[] }): Promise<object | null>;
+}
+
+interface StockBrokerPool {
+  /** Null when what was done with it failed with each broker. */
+  withBroker<T>(
+    use: (found: { nodeId: string; broker: StockBroker }) => Promise<T>,
+  ): Promise<T | null>;
+  refreshMetadataIfNecessary(topics: readonly string[]): Promise<void>;
 }
 
 const DENIALS = new Set([
@@ -44,7 +52,7 @@ const DENIALS = new Set([
 
 export const cluster: Replacement = {
   path: 'cluster/index.js',
-  exportsFor: (stock, { errors }) =>
+  exportsFor: (stock) =>
     isClusterClass(stock)
       ? class extends stock {
           override async findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown> {
@@ -60,12 +68,17 @@ export const cluster: Replacement = {
             await super.refreshMetadataIfNecessary();
           }
 
-          override async metadata(of?: { readonly topics?: readonly string[] }): Promise<object> {
-            const answer = await super.metadata(of);
-            if (answer === null) {
-              throw new errors.KafkaJSBrokerNotFound('No broker told which topics there are');
-            }
-            return answer;
+          override metadata({ topics = [] }: { readonly topics?: readonly string[] } = {}) {
+            return this.retrier(async (bail) => {
+              try {
+                await this.brokerPool.refreshMetadataIfNecessary(topics);
+                return await withAnyBroker(this.brokerPool, (broker) => broker.metadata(topics));
+              } catch (error) {
+                if (propertyOf(error, 'type') === 'LEADER_NOT_AVAILABLE') throw error;
+                bail(error);
+                return await new Promise<never>(() => {});
+              }
+            });
           }
         }
       : undefined,
@@ -84,6 +97,22 @@ async function denialOf({ brokerPool }: StockCluster, of: Coordinated): Promise<
     // No broker can be reached: what was thrown before says that.
     return undefined;
   }
+}
+
+/** Asks one broker after the other; what the last one failed with is thrown. */
+async function withAnyBroker<T>(
+  pool: StockBrokerPool,
+  ask: (broker: StockBroker) => Promise<T>,
+): Promise<T> {
+  let failure: unknown;
+  const answer = await pool.withBroker(({ broker }) =>
+    ask(broker).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    }),
+  );
+  if (answer === null) throw failure;
+  return answer;
 }
 
 function isClusterClass(value: unknown): value is new (...args: unknown[]) => StockCluster {

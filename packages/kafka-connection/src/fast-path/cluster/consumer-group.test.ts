@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { quietLogger } from '../testing/fake-producer.ts';
 import { type Load, ours, stock } from '../testing/load-kafkajs.ts';
@@ -6,6 +7,7 @@ interface Group {
   coordinator: object;
   memberId: string;
   heartbeat(options: { interval: number }): Promise<void>;
+  joinAndSync(): Promise<void>;
 }
 
 const GONE = Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError' });
@@ -49,4 +51,37 @@ it('while nobody coordinates the group the failure is that of the heartbeat', as
   const nobody = Promise.reject(new Error('nobody'));
   nobody.catch(() => {});
   await expect(beat(memberOf(ours, GONE, nobody))).rejects.toThrow('refused');
+});
+
+/** A member joins with an assigner that has something to do before; tells what was done, in order. */
+async function join(load: Load): Promise<string[]> {
+  const done: string[] = [];
+  const ConsumerGroup = load<new (options: object) => Group>('consumer/consumerGroup.js');
+  const assigner = {
+    async onJoinPrepare() {
+      await setImmediate();
+      done.push('prepared');
+    },
+    protocol: () => ({ name: 'a', metadata: Buffer.alloc(0) }),
+  };
+  const joinGroup = () => {
+    done.push('joined');
+    throw new Error('enough');
+  };
+  const group = new ConsumerGroup({
+    groupId: 'g',
+    topics: [],
+    retry: { retries: 0 },
+    logger: { ...quietLogger, namespace: () => quietLogger },
+    instrumentationEmitter: { emit: () => {} },
+    assigners: [{ protocol: assigner.protocol }, assigner],
+    cluster: { findGroupCoordinator: async () => ({ joinGroup }) },
+  });
+  await expect(group.joinAndSync()).rejects.toThrow('enough');
+  return done;
+}
+
+it('joining waits for what an assigner does before, and with the stock module does not', async () => {
+  expect(await join(stock)).toEqual(['joined']);
+  expect(await join(ours)).toEqual(['prepared', 'joined']);
 });
