@@ -35,14 +35,17 @@ export {
   type FailedTry,
 } from './fast-path/produce/delivery-retry.ts';
 export { commitGroupOffsets } from './groups/commit-group-offsets.ts';
-export { type CommittedOffset, committedOffsets } from './groups/committed-offsets.ts';
+export {
+  type CommittedOffset,
+  committedOffsets,
+  groupOffsets,
+} from './groups/committed-offsets.ts';
 export {
   type ConsumerGroup,
   describeConsumerGroup,
   listConsumerGroups,
 } from './groups/consumer-groups.ts';
 export { type GroupLag, groupLag, type PartitionLag } from './groups/group-lag.ts';
-export { groupOffsets } from './groups/group-offsets.ts';
 export { AssignerProtocol } from './kafkajs.ts';
 export {
   type JoinedBroker,

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectKafka, type KafkaConnection } from '../connection.ts';
 import { kafkaSettings } from '../settings/kafka-settings.ts';
 import { createTopic } from '../topics/create-topic.ts';
-import { committedOffsets } from './committed-offsets.ts';
-import { groupOffsets } from './group-offsets.ts';
+import { committedOffsets, groupOffsets } from './committed-offsets.ts';
 
 let broker: Broker;
 let connection: KafkaConnection;

@@ -51,15 +51,35 @@ export async function committedOffsets(
   const found = await adminCall(connection, { groupId }, (admin) =>
     ask({ connection, admin, groupId, wanted }),
   );
-  return found
+  return committedIn(found);
+}
+
+/**
+ * All that a group has committed, as its coordinator has it now: commits that are under way are not waited
+ * for, and topics may be named that are not there any more. Who is to go on from there asks `committedOffsets`.
+ *
+ * @throws KafkaConnectionError GROUP_UNAVAILABLE, GROUP_AUTHORIZATION_FAILED and others
+ */
+export async function groupOffsets(
+  connection: KafkaConnection,
+  groupId: string,
+): Promise<readonly CommittedOffset[]> {
+  const answer = await adminCall(connection, { groupId }, (admin) =>
+    askAsKafkajs(admin, { groupId }),
+  );
+  return committedIn(answer);
+}
+
+type Answer = readonly Omit<FetchedOffset, 'errorCode'>[];
+
+function committedIn(answer: Answer): readonly CommittedOffset[] {
+  return answer
     .filter(({ offset }) => offset >= 0)
     .map(({ topic, partition, offset, metadata }) => ({
       ...{ topic, partition, offset },
       metadata: metadata ?? '',
     }));
 }
-
-type Answer = readonly Omit<FetchedOffset, 'errorCode'>[];
 
 async function ask(question: {
   readonly connection: KafkaConnection;
@@ -72,7 +92,8 @@ async function ask(question: {
   try {
     await using session = await BrokerSession.openCoordinator(kafka, groupId);
     const request = stableOffsetsRequest(groupId, wanted);
-    if (!session.has(request)) return await askAsKafkajs(admin, groupId, [...wanted.keys()]);
+    const topics = [...wanted.keys()];
+    if (!session.has(request)) return await askAsKafkajs(admin, { groupId, topics });
     const { errorCode, offsets } = await session.ask(request);
     const refused = [errorCode, ...offsets.map((one) => one.errorCode)].find((code) => code !== 0);
     if (refused !== undefined) throw createErrorFromCode(refused);
@@ -82,8 +103,11 @@ async function ask(question: {
   }
 }
 
-async function askAsKafkajs(admin: Admin, groupId: string, topics: string[]): Promise<Answer> {
-  const answer = await admin.fetchOffsets({ groupId, topics });
+async function askAsKafkajs(
+  admin: Admin,
+  of: { readonly groupId: string; readonly topics?: string[] },
+): Promise<Answer> {
+  const answer = await admin.fetchOffsets(of);
   return answer.flatMap(({ topic, partitions }) =>
     partitions.map(({ partition, offset, metadata }) => ({
       ...{ topic, partition, offset: Number(offset), metadata },

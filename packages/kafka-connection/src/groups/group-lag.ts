@@ -4,8 +4,8 @@ import type { KafkaConnection } from '../connection.ts';
 import { KafkaConnectionError } from '../errors/kafka-connection-error.ts';
 import { findTopic } from '../topics/find-topic.ts';
 import { topicOffsets } from '../topics/topic-offsets.ts';
+import { groupOffsets } from './committed-offsets.ts';
 import { type ConsumerGroup, describeConsumerGroup } from './consumer-groups.ts';
-import { groupOffsets } from './group-offsets.ts';
 
 /** One partition of a topic that the group reads or has read. */
 export interface PartitionLag {
