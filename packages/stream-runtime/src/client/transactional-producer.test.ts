@@ -133,3 +133,29 @@ test('a producer that is closed while it fences leaves no connection behind', as
   await expect(fenced).rejects.toThrow();
   await expect.poll(connections).toBe(before);
 });
+
+test('a commit after a broken connection waits until Kafka can say how the last one ended', async () => {
+  const { broker, client, committed } = await setUp();
+  const transactionalId = 'task';
+  const traces = {
+    transactionalId,
+    groupId: 'group',
+    partitions: [],
+    topics: ['out'],
+    offsets: [],
+  };
+  const producer = client.transactionalProducer(transactionalId, traces);
+  await producer.fence();
+  await producer.commit({ records: records(['before']) });
+  broker.faults.dropConnections();
+  // By then the producer has heard of it, too.
+  await committed();
+  using busy = broker.faults.fail('DescribeTransactions', {
+    error: 'COORDINATOR_NOT_AVAILABLE',
+    times: 1,
+  });
+  await producer.commit({ records: records(['after']) });
+  expect(busy.hits).toBe(1);
+  expect(await committed()).toEqual(['before', 'after']);
+  await producer.close();
+});

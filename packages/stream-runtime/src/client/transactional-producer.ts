@@ -11,11 +11,12 @@ import {
   type KafkaConnection,
   type Producer,
   type ProducerStep,
+  patiently,
   translateKafkaError,
   type WrittenParts,
 } from '@tidemark/kafka-connection';
 import type { Transaction as KafkajsTransaction } from 'kafkajs';
-import { systemTimers } from '../clock.ts';
+import { pause, systemTimers } from '../clock.ts';
 import { within } from '../job/ending.ts';
 import { sendable } from './batches-to-send.ts';
 import { checkAcknowledged } from './check-acknowledged.ts';
@@ -43,6 +44,7 @@ const TRANSACTION_TIMEOUT_MS = 60_000;
 /** What is known to have failed is ended here, if that is quick; else the next owner does it. */
 const ABORT_MS = 1_000;
 const CLOSE_MS = 3_000;
+const clock = { now: systemTimers.now, pause: (ms: number) => pause(systemTimers, ms) };
 
 /** A producer of one transactional.id; connects when it fences. */
 export function transactionalProducer(
@@ -74,7 +76,7 @@ export function transactionalProducer(
     async commit(transaction) {
       if (producer === undefined) throw new Error(`${transactionalId} has not fenced yet.`);
       const { breaks = breaksSeen } = client ?? {};
-      if (breaks !== breaksSeen) await refuseHanging(options);
+      if (breaks !== breaksSeen) await refuseHanging(options, () => !isClosed);
       breaksSeen = breaks;
       await write(producer, transaction);
     },
@@ -93,12 +95,18 @@ export function transactionalProducer(
  * The last transaction may hang since a broker went away. The marker of the next would end it in its
  * own way, which may be another.
  */
-async function refuseHanging(options: TransactionalProducerOptions): Promise<void> {
-  const { connection, transactionalId, written } = options;
+async function refuseHanging(
+  { connection, transactionalId, written }: TransactionalProducerOptions,
+  isWanted: () => boolean,
+): Promise<void> {
   if (written === undefined) return;
   let isHanging: boolean;
   try {
-    isHanging = await hasHangingTransaction(connection, { transactionalId, written });
+    // As patient as a commit: giving up costs the task its state, which is read back then.
+    isHanging = await patiently(
+      () => hasHangingTransaction(connection, { transactionalId, written }),
+      { isTransient, isWanted, ...clock, onWait() {}, onDone() {} },
+    );
   } catch (error) {
     throw new TransactionFailure('failed', isTransient(error), error);
   }
