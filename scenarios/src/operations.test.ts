@@ -94,7 +94,7 @@ describe('--instances', () => {
     const rest = await runApp('lesson03', [...lesson, '--bounded', '--report', report]);
     expect(rest, rest.stderr).toMatchObject({ code: 0 });
     const lines = jsonLines([...stopped.stdout, ...rest.stdout]);
-    expect(lines).toHaveLength(4 * orders.length);
+    expect(lines, stopped.stderr + rest.stderr).toHaveLength(4 * orders.length);
     const second = JSON.parse(readFileSync(report, 'utf8'));
     expect(first.orders + second.orders).toBe(orders.length);
     expect(first.results + second.results).toBe(lines.length);
@@ -119,7 +119,7 @@ describe('--savepoint-to and --from-savepoint', () => {
     ]);
     expect(after, after.stderr).toMatchObject({ code: 0 });
     const results = jsonLines([...stopped.stdout, ...after.stdout]);
-    expect(results).toHaveLength(4 * orders.length);
+    expect(results, stopped.stderr + after.stderr).toHaveLength(4 * orders.length);
     expect(lastResults(results)).toEqual(finalResults(orders));
 
     const rest = await runApp('lesson03', [
