@@ -94,6 +94,19 @@ it('folders are made by makeFolder, with those above them', () => {
   expect(spinning.map((file) => relative(ROOT, file))).toEqual([]);
 });
 
+/** As it is published: where it was loaded before ours, ours steps aside. */
+const STOCK_KAFKAJS = /^import (?!type\b)[^;]*from '(?:kafkajs|[^']*\/quick-kafkajs\.ts)'/m;
+
+it('tests that share a process load no kafkajs but ours', () => {
+  const shared = ['command-line', 'local-broker', 'stream-runtime'].map((name) =>
+    join('packages', name, 'src'),
+  );
+  const loading = shared
+    .flatMap(sources)
+    .filter((file) => STOCK_KAFKAJS.test(readFileSync(file, 'utf8')));
+  expect(loading.map((file) => relative(ROOT, file))).toEqual([]);
+});
+
 const RUNTIME_KINDS = ['dependencies', 'peerDependencies'];
 
 function declaredRooms(room: string, kinds = [...RUNTIME_KINDS, 'devDependencies']): string[] {

@@ -1,9 +1,9 @@
 // Each fault as a test of a client would use it. The client is kafkajs, with retries that do not take long.
 import { expect, test } from 'vitest';
-import { consumerOn, endOf, firstMessage, outcome, producerOn } from '../../test/quick-kafkajs.ts';
-import { WireClient } from '../../test/wire-client.ts';
-import { startBroker } from '../broker.ts';
-import { startCluster } from '../cluster/cluster.ts';
+import { startBroker } from '../src/broker.ts';
+import { startCluster } from '../src/cluster/cluster.ts';
+import { consumerOn, endOf, firstMessage, outcome, producerOn } from './quick-kafkajs.ts';
+import { WireClient } from './wire-client.ts';
 
 const topics = { orders: { partitions: 2 }, other: { partitions: 1 } };
 const message = { topic: 'orders', messages: [{ value: 'one', partition: 0 }] };
