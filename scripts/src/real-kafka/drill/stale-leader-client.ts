@@ -17,6 +17,8 @@ await using connection = await connectKafka(kafkaSettings({}, { brokers }), { cl
 const producer = connection.createKafka().producer({
   createPartitioner,
   idempotent: mode !== 'plain',
+  // The new leader has answered before the next try, however busy it is: stock kafkajs then leaves it out.
+  retry: { initialRetryTime: 3_000 },
   ...(isTransactional && { transactionalId: name, maxInFlightRequests: 1 }),
 });
 await producer.connect();

@@ -1,5 +1,5 @@
 /**
- * Why `sendMessages` of kafkajs is replaced, nearly without chance: partition 1 moves to the broker that
+ * Why `sendMessages` of kafkajs is replaced, without chance: partition 1 moves to the broker that
  * leads partition 0 while producers know nothing of it, and the old leader is there to say so. Stock
  * kafkajs has the new leader's answer for partition 0 by then, sends nothing more, and resolves.
  */

@@ -13,7 +13,6 @@
  */
 
 import type { Assigner } from 'kafkajs';
-
 import { isClassWith, propertyOf, type Replacement } from '../replacement.ts';
 
 interface StockConsumerGroup {
