@@ -19,6 +19,10 @@ import { type Message, WireClient } from '../../../packages/local-broker/test/wi
 import { type Cluster, nodeOf } from './cluster.ts';
 import { startCluster, stopCluster } from './real-kafka.ts';
 
+const CREATE_TOPICS = 19;
+const DELETE_TOPICS = 20;
+const DESCRIBE_LOG_DIRS = 35;
+
 interface Place {
   connect(): Promise<WireClient>;
 }
@@ -106,6 +110,7 @@ describe.each(['bob', 'alice', 'admin'])('%s', (user) => {
       await using client = await place.connect();
       await logIn(client, 'PLAIN', user, `${user}-secret`);
       const answer = await client.request(key, version, message);
+      await brokerKnows(place, key, answer);
       return decisions(answer);
     };
     expect(await outcome(places.local)).toEqual(await outcome(places.kafka));
@@ -117,10 +122,11 @@ async function prepareKafka(kafka: Place): Promise<void> {
   await using admin = await kafka.connect();
   await logIn(admin, 'PLAIN', 'admin', 'admin-secret');
   const settings = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
-  await admin.request(19, 7, {
+  const made = await admin.request(CREATE_TOPICS, 7, {
     topics: PARITY_TOPICS.map((name) => ({ name, ...settings })),
     ...{ timeoutMs: 10_000, validateOnly: false },
   });
+  await brokerKnows(kafka, CREATE_TOPICS, made);
   await admin.request(30, 3, PARITY_ACLS);
   for (const [keyType, key] of [
     [0, 'group-a'],
@@ -134,6 +140,26 @@ async function prepareKafka(kafka: Place): Promise<void> {
       await pause();
     }
   }
+}
+
+/** What Kafka's controller has acknowledged its broker comes to know a moment later. */
+async function brokerKnows(place: Place, key: number, answer: Message): Promise<void> {
+  const isCreated = key === CREATE_TOPICS;
+  if (!isCreated && key !== DELETE_TOPICS) return;
+  const done: Message[] = [...(answer.topics ?? []), ...(answer.responses ?? [])];
+  const names = done.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name);
+  await using admin = await place.connect();
+  await logIn(admin, 'PLAIN', 'admin', 'admin-secret');
+  for (;;) {
+    const { results } = await admin.request(DESCRIBE_LOG_DIRS, 4, { topics: null });
+    const there = new Set(results.flatMap(({ topics }: Message) => topics).map(nameOf));
+    if (names.every((name) => there.has(name) === isCreated)) return;
+    await pause();
+  }
+}
+
+function nameOf({ name }: Message): string {
+  return name;
 }
 
 /** Kafka loads what it knows of an id when somebody asks for it first. */

@@ -47,6 +47,7 @@ const changed = (resourceName: string, configs: Message[], resourceType = TOPIC)
 
 async function askForSettings(peer: Peer, what: string, topic: string): Promise<void> {
   const resources = [resource(topic)];
+  await peer.caughtUp();
   await peer.ask(what, DESCRIBE_CONFIGS, 4, { resources, includeSynonyms: false }, sharedSettings);
 }
 

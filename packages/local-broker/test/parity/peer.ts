@@ -32,6 +32,7 @@ export class Peer implements AsyncDisposable {
   readonly #run: string;
   readonly #normaliser = new Normaliser();
   #client: WireClient;
+  #barriers = 0;
 
   /** @param run distinguishes the names of this run from all others */
   static async connect(address: Address, run: string): Promise<Peer> {
@@ -82,11 +83,16 @@ export class Peer implements AsyncDisposable {
     return WireClient.connect(this.#address);
   }
 
-  /** Makes a topic and waits until it can be used. */
+  /**
+   * Makes a topic and waits until it can be used. Its records stay, unless told otherwise: those of the tests are old,
+   * and Kafka looks for such after half a minute and then every five.
+   */
   async topic(base: string, partitions = 1, configs: Record<string, string> = {}): Promise<string> {
     const name = this.name(base);
     const topic = { name, numPartitions: partitions, replicationFactor: 1, assignments: [] };
-    const entries = Object.entries(configs).map(([key, value]) => ({ name: key, value }));
+    const entries = Object.entries({ 'retention.ms': '-1', ...configs }).map(([key, value]) => ({
+      ...{ name: key, value },
+    }));
     const asked = { topics: [{ ...topic, configs: entries }], timeoutMs: 10_000 };
     const made = await this.request(CREATE_TOPICS, 5, { ...asked, validateOnly: false });
     if (made.topics[0].errorCode !== 0) throw new Error(JSON.stringify(made));
@@ -105,6 +111,15 @@ export class Peer implements AsyncDisposable {
       const answer = await this.request(LIST_OFFSETS, 1, { replicaId: -1, topics });
       return answer.topics[0].partitions.every((each: Message) => each.errorCode === 0);
     });
+  }
+
+  /**
+   * Waits until the broker has applied all that its controller acknowledged. The metadata log has one order: who knows
+   * a topic that is made now knows what was changed before it.
+   */
+  async caughtUp(): Promise<void> {
+    this.#barriers += 1;
+    await this.topic(`barrier-${this.#barriers}`);
   }
 
   /** The id of a topic. */
