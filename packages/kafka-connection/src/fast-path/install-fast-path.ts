@@ -6,6 +6,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { brokerPool } from './cluster/broker-pool.ts';
 import { cluster } from './cluster/cluster.ts';
 import { consumerGroup } from './cluster/consumer-group.ts';
 import { consumerBatch } from './fetch/consumer-batch.ts';
@@ -41,6 +42,7 @@ const REPLACEMENTS: readonly Replacement[] = [
   sendMessages,
   requestFrame,
   requestQueue,
+  brokerPool,
   cluster,
   consumerGroup,
   producer,
