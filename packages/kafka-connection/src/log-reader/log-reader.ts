@@ -24,8 +24,10 @@ export interface LogSlice {
   readonly records: readonly CommittedRecord[];
   /** Where to read on; behind gaps and control records, the same as before at the end of the log. */
   readonly nextOffset: number;
-  /** The last stable offset: nothing from here on is committed yet. */
+  /** The last stable offset: from here on are transactions whose ends are not in the log yet. */
   readonly endOffset: number;
+  /** The end of all that is replicated, open transactions among it. */
+  readonly highWatermark: number;
 }
 
 /** Reads committed records, one partition a call; calls for several partitions may overlap. */
@@ -67,7 +69,9 @@ export function openLogReader(connection: KafkaConnection): LogReader {
       for (let turn = 1; ; turn++) {
         try {
           const fetched = await fetchPartition(await cluster(), from, { maxWaitMs, maxBytes });
-          return { ...committedRecords(fetched, from.offset), endOffset: endOf(fetched) };
+          const highWatermark = Number(fetched.highWatermark);
+          const endOffset = endOf(fetched);
+          return { ...committedRecords(fetched, from.offset), endOffset, highWatermark };
         } catch (error) {
           const translated = translateKafkaError(error, { topic: from.topic });
           if (turn === TRIES || !isWorthATry(error)) throw translated;

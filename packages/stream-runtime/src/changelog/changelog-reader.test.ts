@@ -5,7 +5,7 @@ import { ChangelogReader } from './changelog-reader.ts';
 import { CHANGELOG_VERSION } from './task-progress.ts';
 
 const AT = { topic: 'log', partition: 0 };
-const target = { apply() {}, isWanted: () => true, onProgress() {} };
+const target = { apply() {}, isWanted: () => true, onProgress() {}, onWait() {} };
 
 function progressRecord(number: number) {
   const [record] = new ChangelogCodec('log').encode([], {
@@ -18,8 +18,11 @@ function progressRecord(number: number) {
   return { key: key as Buffer, value: Buffer.from(String(value)), offset, timestamp: '0' };
 }
 
-/** A log of progress records; `visible` is how many of them each fetch may show at most. */
-function clientOf(records: number, visible: readonly number[]) {
+/**
+ * A log of progress records; `visible` is how many of them each fetch may show at most, `stable` how many are below
+ * the first open transaction at the start.
+ */
+function clientOf(records: number, visible: readonly number[], stable = records) {
   const ends = [...visible];
   const reader: LogReader = {
     async read({ offset }) {
@@ -27,13 +30,14 @@ function clientOf(records: number, visible: readonly number[]) {
       const seen = Array.from({ length: Math.max(0, endOffset - offset) }, (_, index) =>
         progressRecord(offset + index),
       );
-      return { records: seen, nextOffset: Math.max(offset, endOffset), endOffset };
+      const nextOffset = Math.max(offset, endOffset);
+      return { records: seen, nextOffset, endOffset, highWatermark: records };
     },
     async close() {},
   };
   const client: Pick<KafkaClient, 'logReader' | 'logRanges'> = {
     logReader: () => reader,
-    logRanges: async () => [{ partition: 0, low: 0, high: records }],
+    logRanges: async () => [{ partition: 0, low: 0, high: stable }],
   };
   return new ChangelogReader(client);
 }
@@ -42,6 +46,16 @@ it('reads all that is committed though a new leader shows less of it at first', 
   const reader = clientOf(5, [2, 2, 4]);
   const restored = await reader.restore(AT.topic, AT.partition, target);
   expect(restored).toMatchObject({ offset: 5, progress: { number: 4 } });
+});
+
+it('waits for the marker of a transaction whose commit was answered, and tells what it waits for', async () => {
+  const waits: string[] = [];
+  const restored = await clientOf(5, [3, 3, 3], 3).restore(AT.topic, AT.partition, {
+    ...target,
+    onWait: (reason) => waits.push(reason),
+  });
+  expect(restored).toMatchObject({ offset: 5, progress: { number: 4 } });
+  expect(waits).toEqual(Array(2).fill('a transaction is open at offset 3 of log-0.'));
 });
 
 it('tells where the last progress stands', async () => {

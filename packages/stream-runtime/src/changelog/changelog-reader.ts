@@ -46,14 +46,20 @@ export class ChangelogReader implements TaskStateStore {
       let next = read();
       while (end === undefined || (offset < end && target.isWanted())) {
         const slice = await next;
-        // Nobody else writes here any more, so that the first end is the last one. A partition whose
-        // leader has just changed may still show readers less than is committed (KIP-207): `high` not.
-        end ??= Math.max(slice.endOffset, high);
+        // Nobody else writes here any more, so that the first end is the last one. It is that of all
+        // that was written: of a transaction whose commit was answered the marker may be on its way. And a
+        // partition whose leader has just changed may still show less than is committed (KIP-207): `high` not.
+        end ??= Math.max(slice.highWatermark, high);
+        const isBehind = slice.nextOffset === offset && offset < end;
         offset = slice.nextOffset;
         // The broker looks for what follows while this is taken up.
         if (offset < end) {
           next = read();
           next.catch(() => {});
+        }
+        if (isBehind) {
+          target.onWait(`a transaction is open at offset ${offset} of ${topic}-${partition}.`);
+          continue;
         }
         const changes = codec.decode(slice.records, (last, at) => {
           progress = last;

@@ -11,6 +11,8 @@ export interface RestoreTarget {
   isWanted(): boolean;
   /** Told now and then. */
   onProgress(keys: number, fraction: number): void;
+  /** Told again and again while there is more, which cannot be read yet, and why. */
+  onWait(reason: string): void;
 }
 
 /** What was read of a task. */

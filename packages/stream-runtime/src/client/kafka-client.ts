@@ -202,6 +202,8 @@ export interface LogSlice {
   readonly nextOffset: number;
   /** The end that a reader of committed records sees (last stable offset). */
   readonly endOffset: number;
+  /** The end of all that is replicated, open transactions among it. */
+  readonly highWatermark: number;
 }
 
 /** Reads partitions without a group: committed records only. */

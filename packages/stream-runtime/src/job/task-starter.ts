@@ -191,6 +191,7 @@ export class TaskStarter {
         const keysPerSecond = Math.round((keys * 1_000) / Math.max(1, now - began));
         onEvent({ type: 'restore-progress', time: now, task: id, keys, fraction, keysPerSecond });
       },
+      onWait: (reason) => watch.failed(reason),
     };
     const restored = await this.#read({ topic: changelog, partition }, target, warm?.restored);
     if (isWanted()) guarded(() => restore.finish());

@@ -161,6 +161,7 @@ async function* changesOf(
     },
     isWanted: () => true,
     onProgress() {},
+    onWait() {},
   });
   let line: TaskChange[] = [];
   let chars = 0;

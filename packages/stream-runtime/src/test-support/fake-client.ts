@@ -1,5 +1,6 @@
 /** One process' client of a fake Kafka. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   CommittedOffset,
   ConsumerListener,
@@ -16,6 +17,9 @@ import type {
 import { FakeConsumer } from './fake-consumer.ts';
 import { type FakeKafka, nameOf, type ProtocolStep, Transient } from './fake-kafka.ts';
 import { FakeTransactionalProducer } from './fake-transactional-producer.ts';
+
+/** How often a reader may find the same transaction open until it has been for too long. */
+const WAITS_FOR_OPEN = 100;
 
 /** Dies when it is told to: from then on nothing that was asked is ever answered. */
 export class FakeClient implements KafkaClient {
@@ -125,12 +129,18 @@ export class FakeClient implements KafkaClient {
   }
 
   logReader(): LogReader {
+    let waits = 0;
     return {
       read: async ({ topic, partition, offset }) => {
         await this.alive();
         const log = this.kafka.log({ topic, partition });
         if (offset < log.low) throw new Error('OFFSET_OUT_OF_RANGE');
-        return { ...log.read(offset, 100), endOffset: log.stableEnd };
+        if (offset === log.stableEnd && offset < log.end) {
+          await nextTurn();
+          waits += 1;
+          if (waits === WAITS_FOR_OPEN) this.kafka.abortAll();
+        }
+        return { ...log.read(offset, 100), endOffset: log.stableEnd, highWatermark: log.end };
       },
       close: async () => {},
     };

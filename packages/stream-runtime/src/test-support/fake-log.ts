@@ -25,6 +25,11 @@ export class FakeLog {
     return this.#low;
   }
 
+  /** The end with open transactions (high watermark). */
+  get end(): number {
+    return this.#end;
+  }
+
   /** The offset of the first record of an open transaction, or the end (last stable offset). */
   get stableEnd(): number {
     return (
