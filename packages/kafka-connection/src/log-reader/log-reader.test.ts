@@ -56,6 +56,26 @@ it('reads what was committed, and moves behind aborted transactions and markers'
   expect(end).toMatchObject({ records: [], nextOffset: 9, endOffset: 9 });
 });
 
+it('tells where a partition ends with a transaction that is open', async () => {
+  const topic = await topicWith('open', (send) => send(['a'], 'commit'));
+  const producer = connection.createKafka().producer({
+    ...{ idempotent: true, maxInFlightRequests: 1, transactionalId: 'stays-open' },
+  });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages: [{ key: 'k', value: 'b', partition: 1 }] });
+  await using reader = openLogReader(connection);
+  expect(await reader.read({ topic, partition: 1, offset: 2 })).toMatchObject({ endOffset: 2 });
+  expect(await reader.highWatermarks(topic)).toEqual(
+    new Map([
+      [0, 0],
+      [1, 3],
+    ]),
+  );
+  await transaction.abort();
+  await producer.disconnect();
+});
+
 it('begins within a batch where it is told to', async () => {
   const topic = await topicWith('within', (send) => send(['a', 'b', 'c'], 'commit'));
   await using reader = openLogReader(connection);

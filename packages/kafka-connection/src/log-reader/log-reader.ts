@@ -26,8 +26,6 @@ export interface LogSlice {
   readonly nextOffset: number;
   /** The last stable offset: from here on are transactions whose ends are not in the log yet. */
   readonly endOffset: number;
-  /** The end of all that is replicated, open transactions among it. */
-  readonly highWatermark: number;
 }
 
 /** Reads committed records, one partition a call; calls for several partitions may overlap. */
@@ -40,6 +38,12 @@ export interface LogReader extends AsyncDisposable {
    *   `maxBytes` about how much is fetched at once (default 4 MB)
    */
   read(from: LogPosition, limits?: { maxWaitMs?: number; maxBytes?: number }): Promise<LogSlice>;
+
+  /**
+   * Where each partition of a topic ends, open transactions included: also those whose end was acknowledged and
+   * is not in the log yet. A leader that was just elected is waited for until it knows (KIP-207). Rejects as `read`.
+   */
+  highWatermarks(topic: string): Promise<ReadonlyMap<number, number>>;
 }
 
 const TRIES = 5;
@@ -64,21 +68,27 @@ export function openLogReader(connection: KafkaConnection): LogReader {
     });
     return connected;
   };
+  const tryAgain = async <T>(topic: string, ask: () => Promise<T>): Promise<T> => {
+    for (let turn = 1; ; turn++) {
+      try {
+        return await ask();
+      } catch (error) {
+        const translated = translateKafkaError(error, { topic });
+        if (turn === TRIES || !isWorthATry(error)) throw translated;
+      }
+      await sleep(PAUSE_MS);
+      await refresh(connected);
+    }
+  };
   return {
     async read(from, { maxWaitMs = MAX_WAIT_MS, maxBytes = MAX_BYTES } = {}) {
-      for (let turn = 1; ; turn++) {
-        try {
-          const fetched = await fetchPartition(await cluster(), from, { maxWaitMs, maxBytes });
-          const highWatermark = Number(fetched.highWatermark);
-          const endOffset = endOf(fetched);
-          return { ...committedRecords(fetched, from.offset), endOffset, highWatermark };
-        } catch (error) {
-          const translated = translateKafkaError(error, { topic: from.topic });
-          if (turn === TRIES || !isWorthATry(error)) throw translated;
-        }
-        await sleep(PAUSE_MS);
-        await refresh(connected);
-      }
+      return await tryAgain(from.topic, async () => {
+        const fetched = await fetchPartition(await cluster(), from, { maxWaitMs, maxBytes });
+        return { ...committedRecords(fetched, from.offset), endOffset: endOf(fetched) };
+      });
+    },
+    async highWatermarks(topic) {
+      return await tryAgain(topic, async () => fetchHighWatermarks(await cluster(), topic));
     },
     async [Symbol.asyncDispose]() {
       // Whoever is still waiting for an answer is not to wait for the whole of a time-out.
@@ -108,6 +118,18 @@ async function fetchPartition(
   const fetched = responses[0]?.partitions[0];
   if (fetched === undefined) throw new Error(`The broker left ${topic} out of its answer.`);
   return fetched;
+}
+
+async function fetchHighWatermarks(
+  cluster: ReadableCluster,
+  topic: string,
+): Promise<ReadonlyMap<number, number>> {
+  await cluster.addMultipleTargetTopics([topic]);
+  const partitions = cluster
+    .findTopicPartitionMetadata(topic)
+    .map(({ partitionId }) => ({ partition: partitionId }));
+  const [found] = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: false }]);
+  return new Map(found?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
 }
 
 function endOf({ lastStableOffset, highWatermark }: FetchedPartition): number {

@@ -45,6 +45,14 @@ export interface ReadableCluster {
   refreshMetadata(): Promise<void>;
   /** Node ids with the partitions that each leads. */
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number }[];
+  fetchTopicsOffset(
+    topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number }[];
+      readonly fromBeginning: false;
+    }[],
+  ): Promise<readonly { readonly partitions: readonly { partition: number; offset: string }[] }[]>;
   findBroker(node: { nodeId: string }): Promise<{
     fetch(request: FetchRequest): Promise<FetchResponse>;
   }>;
@@ -52,6 +60,7 @@ export interface ReadableCluster {
 
 const CREATE_CLUSTER = 'private:Kafka:createCluster';
 const METADATA_MAX_AGE_MS = 300_000;
+const READ_UNCOMMITTED = 0;
 
 /** A new cluster of a client. */
 export function clusterOf(kafka: Kafka): ReadableCluster {
@@ -63,6 +72,7 @@ export function clusterOf(kafka: Kafka): ReadableCluster {
   return create.call(kafka, {
     metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
-    isolationLevel: 1,
+    // Of fetchTopicsOffset; each fetch names its own.
+    isolationLevel: READ_UNCOMMITTED,
   });
 }

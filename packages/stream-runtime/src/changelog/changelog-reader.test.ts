@@ -18,11 +18,8 @@ function progressRecord(number: number) {
   return { key: key as Buffer, value: Buffer.from(String(value)), offset, timestamp: '0' };
 }
 
-/**
- * A log of progress records; `visible` is how many of them each fetch may show at most, `stable` how many are below
- * the first open transaction at the start.
- */
-function clientOf(records: number, visible: readonly number[], stable = records) {
+/** A log of progress records; `visible` is how many of them each fetch may show at most. */
+function clientOf(records: number, visible: readonly number[]) {
   const ends = [...visible];
   const reader: LogReader = {
     async read({ offset }) {
@@ -30,14 +27,14 @@ function clientOf(records: number, visible: readonly number[], stable = records)
       const seen = Array.from({ length: Math.max(0, endOffset - offset) }, (_, index) =>
         progressRecord(offset + index),
       );
-      const nextOffset = Math.max(offset, endOffset);
-      return { records: seen, nextOffset, endOffset, highWatermark: records };
+      return { records: seen, nextOffset: Math.max(offset, endOffset), endOffset };
     },
+    highWatermarks: async () => new Map([[0, records]]),
     async close() {},
   };
   const client: Pick<KafkaClient, 'logReader' | 'logRanges'> = {
     logReader: () => reader,
-    logRanges: async () => [{ partition: 0, low: 0, high: stable }],
+    logRanges: async () => [{ partition: 0, low: 0, high: visible[0] ?? records }],
   };
   return new ChangelogReader(client);
 }
@@ -50,7 +47,7 @@ it('reads all that is committed though a new leader shows less of it at first', 
 
 it('waits for the marker of a transaction whose commit was answered, and tells what it waits for', async () => {
   const waits: string[] = [];
-  const restored = await clientOf(5, [3, 3, 3], 3).restore(AT.topic, AT.partition, {
+  const restored = await clientOf(5, [3, 3, 3]).restore(AT.topic, AT.partition, {
     ...target,
     onWait: (reason) => waits.push(reason),
   });

@@ -34,23 +34,22 @@ export class ChangelogReader implements TaskStateStore {
     let keys = 0;
     const reader = this.#client.logReader();
     const ranges = await this.#client.logRanges(topic);
-    const { low, high } = ranges.find((one) => one.partition === partition) ?? { low: 0, high: 0 };
+    const low = ranges.find((one) => one.partition === partition)?.low ?? 0;
     const start = from?.offset ?? low;
-    if (start < low || (from !== undefined && start > high)) {
-      throw new StaleCopy(`${topic}-${partition} holds ${low} to ${high}, but not ${start}.`);
-    }
     let offset = start;
     try {
+      // Nobody else writes here any more, so that this end is the last one. What a fetch shows may end
+      // before: where the marker of a transaction whose commit was answered is still on its way, and
+      // where the leader has just changed (KIP-207).
+      const end = (await reader.highWatermarks(topic)).get(partition) ?? 0;
+      if (start < low || (from !== undefined && start > end)) {
+        throw new StaleCopy(`${topic}-${partition} holds ${low} to ${end}, but not ${start}.`);
+      }
       const read = () => reader.read({ topic, partition, offset }, { maxBytes: FETCH_BYTES });
-      let end: number | undefined;
-      let next = read();
-      while (end === undefined || (offset < end && target.isWanted())) {
-        const slice = await next;
-        // Nobody else writes here any more, so that the first end is the last one. It is that of all
-        // that was written: of a transaction whose commit was answered the marker may be on its way. And a
-        // partition whose leader has just changed may still show less than is committed (KIP-207): `high` not.
-        end ??= Math.max(slice.highWatermark, high);
-        const isBehind = slice.nextOffset === offset && offset < end;
+      let next: ReturnType<typeof read> | undefined;
+      while (offset < end && target.isWanted()) {
+        const slice = await (next ?? read());
+        const isBehind = slice.nextOffset === offset;
         offset = slice.nextOffset;
         // The broker looks for what follows while this is taken up.
         if (offset < end) {

@@ -16,6 +16,7 @@ const REBALANCE_TYPES: ReadonlySet<unknown> = new Set([
 const LEADER_TYPES: ReadonlySet<unknown> = new Set([
   'LEADER_NOT_AVAILABLE',
   'NOT_LEADER_FOR_PARTITION',
+  'OFFSET_NOT_AVAILABLE',
 ]);
 
 /** A coordinator of transactions that cannot finish what went before: a leader is away, or too few replicas. */

@@ -202,8 +202,6 @@ export interface LogSlice {
   readonly nextOffset: number;
   /** The end that a reader of committed records sees (last stable offset). */
   readonly endOffset: number;
-  /** The end of all that is replicated, open transactions among it. */
-  readonly highWatermark: number;
 }
 
 /** Reads partitions without a group: committed records only. */
@@ -213,6 +211,11 @@ export interface LogReader {
     from: PartitionOffset,
     options?: { readonly maxWaitMs?: number; readonly maxBytes?: number },
   ): Promise<LogSlice>;
+  /**
+   * Where each partition of a topic ends, open transactions included: also those whose end was acknowledged, with
+   * the markers still on their way.
+   */
+  highWatermarks(topic: string): Promise<ReadonlyMap<number, number>>;
   close(): Promise<void>;
 }
 

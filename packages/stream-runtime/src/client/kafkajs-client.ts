@@ -73,6 +73,7 @@ export function kafkajsClient(connection: KafkaConnection): KafkaClient {
       const reader = openLogReader(connection);
       return {
         read: (from, limits) => reader.read(from, limits),
+        highWatermarks: (topic) => reader.highWatermarks(topic),
         close: async () => reader[Symbol.asyncDispose](),
       };
     },

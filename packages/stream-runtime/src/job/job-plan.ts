@@ -32,7 +32,7 @@ export interface PlannedSubTopology extends StatefulSubTopology {
 }
 
 /** What planning asks of Kafka. */
-export type PlanClient = Pick<KafkaClient, 'ensureTopic' | 'logRanges'>;
+export type PlanClient = Pick<KafkaClient, 'ensureTopic' | 'logRanges' | 'logReader'>;
 
 /** A job with its topics looked up. */
 export interface JobPlan {
@@ -102,7 +102,7 @@ export async function planJob(
   );
   const { bounded } = options;
   const ends = bounded ? await logEnds(client, new Map(sources).keys()) : undefined;
-  const live = bounded ? await logEnds(client, topology.repartitionTopics.values()) : new Map();
+  const live = bounded ? await writtenEnds(client, topology.repartitionTopics.values()) : new Map();
   return {
     subTopologies,
     readerOf: new Map(
@@ -204,6 +204,25 @@ async function logEnds(
     for (const { partition, high } of await client.logRanges(topic)) {
       ends.set(nameOf({ topic, partition }), high);
     }
+  }
+  return ends;
+}
+
+/** With what earlier runs wrote last, though its markers may not be there yet. */
+async function writtenEnds(
+  client: PlanClient,
+  topics: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const ends = new Map<string, number>();
+  const logs = client.logReader();
+  try {
+    for (const topic of topics) {
+      for (const [partition, end] of await logs.highWatermarks(topic)) {
+        ends.set(nameOf({ topic, partition }), end);
+      }
+    }
+  } finally {
+    await logs.close();
   }
   return ends;
 }

@@ -3,13 +3,13 @@
  * all that follows from what was read is processed and committed, and event time stays where it is.
  */
 
-import type { KafkaClient } from '../client/kafka-client.ts';
+import type { KafkaClient, LogReader } from '../client/kafka-client.ts';
 import { pause, type Timers } from '../clock.ts';
 import type { JobParts } from '../job/job-parts.ts';
 
 /** What this works with. */
 export interface ConsumeAllOptions {
-  readonly client: Pick<KafkaClient, 'logRanges' | 'isTransient'>;
+  readonly client: Pick<KafkaClient, 'logReader' | 'isTransient'>;
   readonly timers: Timers;
   /** Whether the job still runs. */
   readonly isActive: () => boolean;
@@ -32,14 +32,23 @@ export async function consumeAll(
   for (const reader of tasks.readers) {
     if (!reader.isInternal && reader.isDone) consumer.pause(reader);
   }
-  while (isActive()) {
-    if (await isStill(parts, client)) return true;
-    await pause(timers, LOOK_MS);
+  const logs = client.logReader();
+  try {
+    while (isActive()) {
+      if (await isStill(parts, logs, client)) return true;
+      await pause(timers, LOOK_MS);
+    }
+  } finally {
+    await logs.close();
   }
   return false;
 }
 
-async function isStill(parts: RunningParts, client: ConsumeAllOptions['client']): Promise<boolean> {
+async function isStill(
+  parts: RunningParts,
+  logs: LogReader,
+  { isTransient }: Pick<KafkaClient, 'isTransient'>,
+): Promise<boolean> {
   const { plan, tasks, assignment, committer } = parts;
   const sources = tasks.readers.filter((reader) => !reader.isInternal);
   // A task that was lost reads again what it had read.
@@ -49,19 +58,18 @@ async function isStill(parts: RunningParts, client: ConsumeAllOptions['client'])
   if (tasks.all.length < all) return true;
   const commits = commitsOf(parts);
   const internal = tasks.readers.filter((reader) => reader.isInternal);
-  const ends = new Map<string, number>();
+  const ends = new Map<string, ReadonlyMap<number, number>>();
   try {
     for (const topic of new Set(internal.map((reader) => reader.topic))) {
-      for (const { partition, high } of await client.logRanges(topic)) {
-        ends.set(`${topic}-${partition}`, high);
-      }
+      // What was just committed has to be read, too, though its markers may not be there yet.
+      ends.set(topic, await logs.highWatermarks(topic));
     }
   } catch (error) {
-    if (!client.isTransient(error)) throw error;
+    if (!isTransient(error)) throw error;
     return false;
   }
   const isRead = internal.every(
-    ({ topic, partition, position }) => position >= (ends.get(`${topic}-${partition}`) ?? 0),
+    ({ topic, partition, position }) => position >= (ends.get(topic)?.get(partition) ?? 0),
   );
   // Nothing was written since the ends were asked for, and nothing waits to be.
   const isClean = tasks.all.every((task) => !task.isDirty && task.committing === undefined);

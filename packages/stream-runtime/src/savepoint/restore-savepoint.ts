@@ -31,7 +31,7 @@ export async function restoreSavepoint(
   options: RestoreSavepointOptions,
 ): Promise<void> {
   const { client, groupId } = options;
-  const producer = client.transactionalProducer(`${groupId}-savepoint`);
+  const producer = client.transactionalProducer(transactionalId(groupId));
   try {
     await producer.fence();
     await write(place, options, (records, positions) =>
@@ -43,6 +43,24 @@ export async function restoreSavepoint(
   } finally {
     await producer.close();
   }
+  await untilMarked(client, groupId);
+}
+
+/**
+ * Kafka answers a commit before its markers are written, and would tell tasks that start of an open
+ * transaction. Who takes the id next is let in after them.
+ */
+async function untilMarked(client: KafkaClient, groupId: string): Promise<void> {
+  const next = client.transactionalProducer(transactionalId(groupId));
+  try {
+    await next.fence();
+  } finally {
+    await next.close();
+  }
+}
+
+function transactionalId(groupId: string): string {
+  return `${groupId}-savepoint`;
 }
 
 type Commit = (

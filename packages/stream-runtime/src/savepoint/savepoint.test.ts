@@ -34,9 +34,13 @@ async function ended<T>({ consumer, timers }: Client, result: Promise<T>): Promi
   return await result;
 }
 
+/** Of each commit that is answered, the markers come much later. */
+async function late(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await settled();
+}
+
 /** A job that has read three orders, with a savepoint of it. */
-async function withSavepoint(options: { drain?: boolean } = {}) {
-  const kafka = new FakeKafka({ orders: 2 });
+async function withSavepoint(options: { drain?: boolean } = {}, kafka = newKafka()) {
   kafka.append('orders', 0, order('ann', 5));
   kafka.append('orders', 1, order('bob', 6));
   kafka.append('orders', 0, order('ann', 7, 'Games'));
@@ -45,6 +49,10 @@ async function withSavepoint(options: { drain?: boolean } = {}) {
   const savepoint = await file();
   const stopped = await ended(first, first.job.stop({ ...options, savepoint }));
   return { kafka, savepoint, stopped, first };
+}
+
+function newKafka(): FakeKafka {
+  return new FakeKafka({ orders: 2 });
 }
 
 async function restart(
@@ -87,6 +95,31 @@ describe('a savepoint', () => {
       expect(again.printed).toEqual(['customer> ann 112', 'category> Books 111']);
     },
   );
+
+  it('has in it what the last commits wrote, though their markers come late', async () => {
+    const kafka = newKafka();
+    kafka.beforeMarkers = late;
+    const { savepoint, stopped, first } = await withSavepoint({}, kafka);
+    expect(first.printed).toContain('category> Books 11');
+    expect(stopped.savepoint).toMatchObject({ place: savepoint, keys: 4 });
+  });
+
+  it('is begun with though the markers of its restore come late', async () => {
+    const { kafka, savepoint } = await withSavepoint();
+    await removeState(totalsJob(), kafka.connect(), 'group');
+    kafka.beforeMarkers = late;
+    const openWhenTasksStart: string[] = [];
+    kafka.onStep = async (step, id) => {
+      if (step !== 'fence' || id.endsWith('-savepoint')) return;
+      for (const [name, log] of kafka.logs)
+        if (log.stableEnd < log.end) openWhenTasksStart.push(name);
+    };
+    kafka.append('orders', 0, order('ann', 100));
+    const again = await restart(kafka, { fromSavepoint: savepoint, groupId: 'other' });
+    expect(await ended(again, again.job.result)).toMatchObject({ records: 1, restoredKeys: 4 });
+    expect(openWhenTasksStart).toEqual([]);
+    expect(again.printed).toEqual(['customer> ann 112', 'category> Books 111']);
+  });
 
   it('is not made of a job that another process runs a part of', async () => {
     const kafka = new FakeKafka({ orders: 2 });

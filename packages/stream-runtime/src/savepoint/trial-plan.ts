@@ -27,5 +27,14 @@ export function onlyLooking(client: LookingClient): PlanClient {
       return await client.ensureTopic(topic, { ...options, create: false });
     },
     logRanges: async (topic) => ((await isThere(topic)) ? await client.logRanges(topic) : []),
+    logReader() {
+      const reader = client.logReader();
+      return {
+        read: (from, limits) => reader.read(from, limits),
+        highWatermarks: async (topic) =>
+          (await isThere(topic)) ? await reader.highWatermarks(topic) : new Map(),
+        close: () => reader.close(),
+      };
+    },
   };
 }

@@ -75,6 +75,7 @@ export class FakeClient implements KafkaClient {
     await this.alive();
     const { committed, metadata, answerOffsets } = this.kafka;
     await answerOffsets();
+    await Promise.all(Array.from(this.kafka.ids.values(), ({ marked }) => marked));
     return this.kafka.partitionsOf(topics).flatMap((partition) => {
       const offset = committed.get(nameOf(partition));
       const text = metadata.get(nameOf(partition)) ?? '';
@@ -140,7 +141,12 @@ export class FakeClient implements KafkaClient {
           waits += 1;
           if (waits === WAITS_FOR_OPEN) this.kafka.abortAll();
         }
-        return { ...log.read(offset, 100), endOffset: log.stableEnd, highWatermark: log.end };
+        return { ...log.read(offset, 100), endOffset: log.stableEnd };
+      },
+      highWatermarks: async (topic) => {
+        await this.alive();
+        const partitions = this.kafka.partitionsOf([topic]);
+        return new Map(partitions.map((one) => [one.partition, this.kafka.log(one).end]));
       },
       close: async () => {},
     };

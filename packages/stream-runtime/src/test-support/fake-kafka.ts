@@ -33,6 +33,8 @@ export type ProtocolStep =
 interface TransactionalId {
   epoch: number;
   open: FakeTransaction | undefined;
+  /** Resolves when the markers of the last commit are written. */
+  marked?: Promise<void>;
 }
 
 /** Topics, one group, and what was done to them. */
@@ -53,6 +55,8 @@ export class FakeKafka {
   ) => [{ ...to, baseOffset: 0 }];
   /** May reject, which fails the transaction, or wait. */
   onStep: (step: ProtocolStep, transactionalId: string) => Promise<void> = async () => {};
+  /** Resolves when the markers of a commit that was answered may be written; absent: they are at once. */
+  beforeMarkers: (() => Promise<void>) | undefined;
   answerOffsets: () => Promise<void> = async () => {};
   answerSettling: (transactionalId: string) => Promise<TransactionOutcome | undefined> = async () =>
     undefined;

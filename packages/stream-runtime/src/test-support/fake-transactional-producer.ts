@@ -29,6 +29,7 @@ export class FakeTransactionalProducer implements TransactionalProducer {
     this.#client.openProducers.add(this);
     await this.#client.step('fence', this.#id);
     const state = this.#state();
+    await state.marked;
     if (state.open) this.#end(state.open, 'aborted');
     this.#epoch = ++state.epoch;
     await this.#client.step('fenced', this.#id);
@@ -40,6 +41,7 @@ export class FakeTransactionalProducer implements TransactionalProducer {
     const open: FakeTransaction = { id: this.#id, state: 'open' };
     try {
       await this.#step('begin');
+      await this.#state().marked;
       this.#state().open = open;
       for (const { topic, partition, records } of transaction.records) {
         await this.#step('send');
@@ -49,8 +51,14 @@ export class FakeTransactionalProducer implements TransactionalProducer {
       if (transaction.offsets) await this.#step('offsets');
       await this.#step('commit');
       isDecided = true;
-      this.#end(open, 'committed');
-      this.#publish(transaction);
+      const mark = () => {
+        this.#end(open, 'committed');
+        this.#publish(transaction);
+      };
+      // It is open for readers only: nobody can abort it any more.
+      this.#state().open = undefined;
+      if (kafka.beforeMarkers) this.#state().marked = kafka.beforeMarkers().then(mark);
+      else mark();
       await this.#client.step('committed', this.#id);
     } catch (error) {
       const kind = error instanceof Fenced ? 'fenced' : isDecided ? 'unknown-outcome' : 'failed';
