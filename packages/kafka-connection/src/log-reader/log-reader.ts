@@ -129,7 +129,8 @@ async function fetchHighWatermarks(
     .findTopicPartitionMetadata(topic)
     .map(({ partitionId }) => ({ partition: partitionId }));
   const [found] = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: false }]);
-  return new Map(found?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+  if (found === undefined) throw new Error(`The brokers left ${topic} out of their answers.`);
+  return new Map(found.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
 }
 
 function endOf({ lastStableOffset, highWatermark }: FetchedPartition): number {

@@ -55,6 +55,10 @@ it('waits for the marker of a transaction whose commit was answered, and tells w
   expect(waits).toEqual(Array(2).fill('a transaction is open at offset 3 of log-0.'));
 });
 
+it('takes a partition that is missing for an error, and not for an empty one', async () => {
+  await expect(clientOf(3, []).restore(AT.topic, 1, target)).rejects.toThrow('has no partition 1');
+});
+
 it('tells where the last progress stands', async () => {
   const restored = await clientOf(3, []).restore(AT.topic, AT.partition, target);
   expect(restored.progressAt).toBe(2);

@@ -41,7 +41,8 @@ export class ChangelogReader implements TaskStateStore {
       // Nobody else writes here any more, so that this end is the last one. What a fetch shows may end
       // before: where the marker of a transaction whose commit was answered is still on its way, and
       // where the leader has just changed (KIP-207).
-      const end = (await reader.highWatermarks(topic)).get(partition) ?? 0;
+      const end = (await reader.highWatermarks(topic)).get(partition);
+      if (end === undefined) throw new Error(`${topic} has no partition ${partition}.`);
       if (start < low || (from !== undefined && start > end)) {
         throw new StaleCopy(`${topic}-${partition} holds ${low} to ${end}, but not ${start}.`);
       }

@@ -69,7 +69,7 @@ async function isStill(
     return false;
   }
   const isRead = internal.every(
-    ({ topic, partition, position }) => position >= (ends.get(topic)?.get(partition) ?? 0),
+    ({ topic, partition, position }) => position >= (ends.get(topic)?.get(partition) ?? Infinity),
   );
   // Nothing was written since the ends were asked for, and nothing waits to be.
   const isClean = tasks.all.every((task) => !task.isDirty && task.committing === undefined);
